@@ -1,0 +1,1 @@
+"""The ground floor: dates, keyed luck and errors. Nothing here knows what a workforce is."""

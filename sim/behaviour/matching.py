@@ -1,0 +1,65 @@
+"""Who gets a post: seekers in the order in which they began to seek, posts that can be filled.
+
+A person's own luck decides where they look, so one seeker more or less changes the outcome for the
+few who looked at the same posts, and for nobody else.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.base.luck import Decision, Keys, uniform
+
+Ints = npt.NDArray[np.int64]
+MOST_LOOKS = 64
+
+
+def posts_to_fill(vacant_now: Ints, vacant_after_rounds: list[Ints]) -> Ints:
+    """Return posts (any shape) that stood vacant now and after each of the rounds given.
+
+    Posts are alike, so as many have waited as were vacant at the fullest moment in between.
+    """
+    waited = np.maximum(vacant_now, 0)
+    for vacant in vacant_after_rounds:
+        waited = np.minimum(waited, np.maximum(vacant, 0))
+    return waited
+
+
+def taken_in_order(size: Ints, room: int) -> npt.NDArray[np.bool_]:
+    """Return which of a queue (n,) are taken, first come first served, until one does not fit."""
+    return np.asarray(np.cumsum(size) <= room)
+
+
+def looks_at(luck: Keys, month: int, looks: int, settings: int) -> Ints:
+    """Return (n, looks) numbers of the settings at which each seeker looks in a month's round."""
+    chances = [
+        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * settings
+        for look in range(looks)
+    ]
+    return np.stack(chances, axis=1).astype(np.int64)
+
+
+def place_seekers(looked: Ints, to_fill: Ints) -> Ints:
+    """Return (n,) the setting that each seeker joins, or -1; `to_fill` is used up in place.
+
+    In each look, in the order of the queue, a seeker without a post takes one in the setting that
+    they look at, if it has one to fill.
+    """
+    placed = np.full(len(looked), -1, dtype=np.int64)
+    for look in range(looked.shape[1]):
+        waiting = np.flatnonzero((placed < 0) & (to_fill[looked[:, look]] > 0))
+        if not len(waiting):
+            continue
+        setting = looked[waiting, look]
+        order = np.argsort(setting, kind="stable")
+        ranked = setting[order]
+        starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+        rank = np.empty(len(setting), dtype=np.int64)
+        rank[order] = np.arange(len(setting)) - np.repeat(
+            starts, np.diff(np.r_[starts, len(setting)])
+        )
+        takes = rank < to_fill[setting]
+        placed[waiting[takes]] = setting[takes]
+        np.subtract.at(to_fill, setting[takes], 1)
+    return placed

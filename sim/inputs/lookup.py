@@ -1,0 +1,157 @@
+"""Look numbers up by the names that workforce, route and programme files use.
+
+Each use says which units and dimensions it takes; whatever does not fit is noted at the place where
+the name was written, and a harmless number is returned so that the rest can be checked too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.base.dates import YearMonth
+from sim.inputs.assumptions import Assumption, LabelsByDimension
+from sim.inputs.plan import Floats
+from sim.inputs.problems import Problems, nearest
+from sim.inputs.series import GRACE_MONTHS, Point, Series, make_series
+from sim.inputs.vocabulary import UNITS
+from sim.inputs.yaml_reader import place_of
+
+SUM_TOLERANCE = 1e-6
+
+
+@dataclass
+class Lookup:
+    """A scenario's assumptions, its first day and its number of months."""
+
+    assumptions: Mapping[str, Assumption]
+    start: YearMonth
+    months: int
+    problems: Problems
+    used: dict[str, None] = field(default_factory=dict)
+
+    def number(self, name: str, units: tuple[str, ...], **context: str) -> float:
+        """Return the one value of an assumption for a context (dimension=label)."""
+        assumption = self.find(name, units)
+        cell = self._cell(assumption, name, context)
+        if assumption is None or cell is None:
+            return 0.0
+        return self._constant(assumption, name, cell)
+
+    def spread(
+        self, name: str, dimension: str, units: tuple[str, ...] = ("share",), **context: str
+    ) -> dict[str, float]:
+        """Return values by label of one dimension, which the assumption must vary over."""
+        assumption = self.find(name, units)
+        if assumption is None:
+            return {}
+        if dimension not in assumption.over:
+            allowed = f"here it must vary over {dimension}"
+            self.problems.add(place_of(name), f"{name} does not", allowed)
+            return {}
+        values = {}
+        for label in assumption.labels(dimension):
+            cell = self._cell(assumption, name, {**context, dimension: label})
+            if cell is None:
+                return {}
+            values[label] = self._constant(assumption, name, cell)
+        return values
+
+    def shares(self, name: str, dimension: str, **context: str) -> dict[str, float]:
+        """Return shares by label that add up to 1, or note that they do not."""
+        values = self.spread(name, dimension, **context)
+        if values and abs(sum(values.values()) - 1.0) > SUM_TOLERANCE:
+            where = f" for {', '.join(context.values())}" if context else ""
+            found = f"the shares of {name}{where} add up to {sum(values.values()):.6g}"
+            place = self.assumptions[name].where
+            self.problems.add(place, found, "they must add up to 1")
+        return values
+
+    def path(
+        self, name: str, units: tuple[str, ...], until: int | None = None, **context: str
+    ) -> Floats:
+        """Return (months + 1,) values by month; they need dates only up to the month `until`."""
+        series = self.series(name, units, **context)
+        if series is None:
+            return np.zeros(self.months + 1)
+        self.check_covers(name, series, self.months if until is None else until)
+        return np.nan_to_num(series.by_month(self.months + 1))
+
+    def steps(self, name: str, units: tuple[str, ...], **context: str) -> tuple[Point, ...]:
+        """Return the dated values of an assumption that must have dates."""
+        series = self.series(name, units, **context)
+        if series is None:
+            return ()
+        if series.always is not None:
+            self.problems.add(place_of(name), f"{name} has no dates", "here each value has a date")
+        return series.steps()
+
+    def series(self, name: str, units: tuple[str, ...], **context: str) -> Series | None:
+        """Return an assumption's values over time in a context."""
+        assumption = self.find(name, units)
+        cell = self._cell(assumption, name, context)
+        if assumption is None or cell is None:
+            return None
+        return make_series(assumption, cell, self.start)
+
+    def check_covers(self, name: str, series: Series, until: int) -> None:
+        """Note it if the values begin too late, or end too early without a reason to go on."""
+        assumption = self.assumptions[name]
+        first = series.points[0].month if series.points else 0
+        if series.always is None and first > 0:
+            found = f"{name} has no value before {self.start.plus(first)}"
+            allowed = f"the model starts in {self.start}"
+            self.problems.add(assumption.where, found, allowed, "give one from then, even if 0")
+        last = series.last_month
+        is_short = last is not None and last + GRACE_MONTHS < until
+        if is_short and not series.overrides and not assumption.carried_forward:
+            found = f"{name} ends in {self.start.plus(last or 0)} and is used to"
+            found += f" {self.start.plus(until - 1)}"
+            allowed = "a value used more than a year beyond its date says carried_forward and why"
+            self.problems.add(assumption.where, found, allowed)
+
+    def find(self, name: str, units: tuple[str, ...]) -> Assumption | None:
+        """Return the assumption if there is one of a unit that fits here."""
+        assumption = self.assumptions.get(name)
+        if assumption is None:
+            advice = nearest(name, self.assumptions)
+            self.problems.add(place_of(name), f"unknown assumption '{name}'", advice)
+            return None
+        self.used[assumption.name] = None
+        if assumption.unit not in units:
+            assert set(units) <= set(UNITS), units
+            found = f"{name} has the unit '{assumption.unit}'"
+            self.problems.add(place_of(name), found, f"here it is {' or '.join(units)}")
+            return None
+        return assumption
+
+    def _cell(
+        self, assumption: Assumption | None, name: str, context: Mapping[str, str]
+    ) -> LabelsByDimension | None:
+        """Return the cell that a context leads to."""
+        if assumption is None:
+            return None
+        beyond = [dimension for dimension in assumption.over if dimension not in context]
+        if beyond:
+            allowed = f"here it may vary over {', '.join(context) or 'nothing'}"
+            found = f"{name} varies over {', '.join(beyond)}"
+            self.problems.add(place_of(name), found, allowed)
+            return None
+        cell = tuple(context[dimension] for dimension in assumption.over)
+        if cell not in assumption.cells:
+            known = "; ".join(", ".join(labels) for labels in assumption.cells[:12])
+            found = f"{name} has no value for {', '.join(cell)}"
+            self.problems.add(assumption.where, found, f"it has {known}", "add the row")
+            return None
+        return cell
+
+    def _constant(self, assumption: Assumption, name: str, cell: LabelsByDimension) -> float:
+        series = make_series(assumption, cell, self.start)
+        if series.points or series.overrides:
+            place = series.overrides and assumption.overrides_in(cell)[-1].where
+            found = f"{name} changes over time"
+            allowed = "here it is one value for the whole time: leave 'from' out"
+            self.problems.add(place or place_of(name), found, allowed)
+        return series.always if series.always is not None else 0.0

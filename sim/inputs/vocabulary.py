@@ -1,0 +1,159 @@
+"""The words that input files may use: units, dimensions, states, measures, grades.
+
+A word that is not here is an error with the nearest one named, so that a slip never becomes a new
+unit or a target that nothing measures. What a unit allows (a share lies between 0 and 1, places are
+never negative) is kept with it and checked on every value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+from sim.inputs.plan import State, StrainDriver
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a unit measures and which values it allows, from `least` to `most`."""
+
+    says: str
+    least: float = -inf
+    most: float = inf
+    may_equal_least: bool = True
+
+    def allows(self, value: float) -> bool:
+        """Return whether a value lies within the unit's bounds."""
+        above = value >= self.least if self.may_equal_least else value > self.least
+        return above and value <= self.most
+
+    def bounds(self) -> str:
+        """Return the allowed values in words."""
+        if self.most < inf:
+            return f"{self.least:g} to {self.most:g}"
+        if self.least == -inf:
+            return "any number"
+        return f"{self.least:g} or more" if self.may_equal_least else f"more than {self.least:g}"
+
+
+UNITS: dict[str, Unit] = {
+    "people": Unit("heads", 0),
+    "people a year": Unit("a flow of heads", 0),
+    "places a year": Unit("training places", 0),
+    "settings": Unit("nurseries, children's centres and the like", 0),
+    "posts": Unit("posts in heads", 0),
+    "fte": Unit("full-time equivalents", 0),
+    "cases": Unit("open cases", 0),
+    "per person-year": Unit("a rate: events per person and year", 0),
+    "per setting-year": Unit("a rate: events per setting and year", 0),
+    "per year": Unit("yearly growth as a share", -1, may_equal_least=False),
+    "share": Unit("part of a whole", 0, 1),
+    "ratio": Unit("a factor", 0),
+    "slope": Unit("change of a multiplier per relative change of its driver"),
+    "index": Unit("a series of which only ratios matter", 0, may_equal_least=False),
+    "elasticity": Unit("per cent change for one per cent more pay against outside pay"),
+    "log sd": Unit("standard deviation of a logarithm", 0),
+    "years": Unit("time", 0),
+    "months": Unit("time", 0),
+    "rounds": Unit("monthly recruitment rounds", 0),
+    "looks": Unit("settings a seeker looks at in a round", 0),
+    "£": Unit("money, cash", 0),
+    "£m": Unit("millions of pounds, cash", 0),
+    "£ a year": Unit("pay or cost", 0),
+    "£ a week": Unit("pay or cost", 0),
+    "£ an hour": Unit("pay or cost", 0),
+    "award": Unit("a pay award as a share of pay", -1, may_equal_least=False),
+}
+
+DIMENSIONS = (
+    "service",
+    "level",
+    "state",
+    "sector",
+    "deprivation",
+    "age_band",
+    "tenure_band",
+    "hours",
+    "staff_size",
+    "retirement_age",
+)
+
+DEPRIVATIONS = ("deprived", "other")
+
+GRADES: dict[str, str] = {
+    "A": "official, read directly",
+    "B": "official, second-hand",
+    "C": "research, survey or estimate",
+    "D": "worked out here",
+}
+
+RANGE_MEANINGS = (
+    "50% interval",
+    "80% interval",
+    "90% interval",
+    "95% interval",
+    "plausible limits",
+    "spread of sources",
+    "rounding",
+)
+
+STATES: dict[str, State] = {state.name.lower(): state for state in State}
+DRIVERS = tuple(driver.value for driver in StrainDriver)
+STOCK_STATES = ("in_post", "agency", "on_break", "out", "seeking")
+FROM_STATES = (*STOCK_STATES, "training_in_post")
+TO_STATES = (*STOCK_STATES, "gone")
+
+EVERY = "all"
+"""The label of a total over services or levels."""
+
+EVENT_KINDS = (
+    "retire",
+    "withdraw",
+    "qualify",
+    "fail",
+    "award",
+    "arrive",
+    "hire",
+    "join",
+    "admit",
+    "start_course",
+)
+"""Names that the event log gives to what institutions do; no risk may be called so."""
+
+APPLICANTS = "applicants"
+"""What pay moves besides risks: how many people apply to a workforce's routes."""
+
+MEASURES = (
+    "headcount",
+    "fte",
+    "posts_fte",
+    "vacancies_fte",
+    "vacancy_rate",
+    "unfilled_rate",
+    "agency_fte",
+    "in_training",
+    "applicants",
+    "entrants",
+    "withdrawals",
+    "qualifiers",
+    "qualified_cumulative",
+    "joiners",
+    "leavers_employer",
+    "leavers_sector",
+    "turnover_rate",
+    "wastage_rate",
+    "returners",
+    "retired",
+    "on_break",
+    "mean_pay_gbp",
+    "caseload",
+    "settings",
+    "settings_with_eyp",
+    "share_settings_with_eyp",
+    "children_centres_with_eyp",
+    "level3_share",
+    "degree_share",
+    "fund_limit_gbp",
+    "fund_spent_gbp",
+    "fund_clawed_back_gbp",
+)

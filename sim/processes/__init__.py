@@ -1,0 +1,1 @@
+"""Institutions, and all that waits: SimPy processes over a shared world."""

@@ -1,0 +1,43 @@
+"""The order of one day, written down once, and how a process waits for its turn in it.
+
+SimPy's clock counts whole months. Several things happen on the first of a month, and their order
+must not depend on which process was started first: each waits for a `Moment` of its own place in
+the day, which SimPy's queue sorts by. Before it acts, every process brings careers up to the day.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import simpy
+
+
+class Day(IntEnum):
+    """What happens on the first of a month, in this order."""
+
+    CENSUS = 10
+    """First, so that it sees the month that has ended and nothing of what the new one brings."""
+    RELEASE = 20
+    """A new year's money is there before anything on that day can be paid."""
+    COURSE_ENDS = 30
+    """Before recruitment: who qualifies today can be taken on today."""
+    ARRIVALS = 40
+    """Before recruitment, for the same reason."""
+    INCENTIVES = 50
+    """Settings that have a graduate claim before today's recruits could give them one."""
+    RECRUITMENT = 60
+    """Before intakes, so that a course beside a post is chosen among those who hold one today."""
+    INTAKES = 70
+    """Last of what moves people."""
+    PACE = 80
+    """After all moves: today's vacancies set the strain of the month that begins."""
+
+
+class Moment(simpy.Event):
+    """An event at a place in the order of the first day of a month."""
+
+    def __init__(self, env: simpy.Environment, month: int, place: Day) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        env.schedule(self, priority=place, delay=month - env.now)

@@ -1,0 +1,172 @@
+"""One world of one scenario: people, settings, vacancies and funds, and how it stands at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.base.dates import model_years
+from sim.base.luck import (
+    Decision,
+    Keys,
+    Origin,
+    absorb,
+    make_keys,
+    name_number,
+    uniform,
+    world_state,
+)
+from sim.behaviour.people import make_people, pick
+from sim.inputs.plan import HOLDS_POST, Plan, State, Workforce
+from sim.world.money import Fund
+from sim.world.population import Events, Population
+from sim.world.tables import Directory, make_directory, make_tables
+from sim.world.units import Units, make_units
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Applications:
+    """Applications for one intake of a route, of which `funded` entrants were paid for."""
+
+    month: int
+    route: int
+    applicants: int
+    entrants: int
+    funded: int
+
+
+@dataclass
+class World:
+    """Everything that changes in one world, and the plan that it follows.
+
+    `vacant_after` holds, per employer or setting pool, posts vacant after each monthly round,
+    latest last. `strain` holds the present strain factor by (workforce, service). By (programme,
+    incentive) and setting, `forward` holds when the setting comes forward, and `claimed` whether it
+    has been paid.
+    """
+
+    plan: Plan
+    luck: int
+    directory: Directory
+    population: Population
+    units: dict[str, Units]
+    funds: dict[str, Fund]
+    vacant_after: dict[tuple[str, str], list[Ints]] = field(default_factory=dict)
+    strain: dict[tuple[str, str], float] = field(default_factory=dict)
+    forward: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    claimed: dict[tuple[str, str], Flags] = field(default_factory=dict)
+    applications: list[Applications] = field(default_factory=list)
+    cohorts: int = 0
+
+    def bring_up_to(self, month: int) -> float:
+        """Bring all careers up to the first day of a month; return it in model years."""
+        now = model_years(month)
+        self.population.advance(now)
+        return now
+
+    def workforce(self, name: str) -> Workforce:
+        """Return the workforce of that name."""
+        return next(workforce for workforce in self.plan.workforces if workforce.name == name)
+
+    def next_cohort(self) -> int:
+        """Return a number for a new cohort of trainees."""
+        self.cohorts += 1
+        return self.cohorts
+
+    def take_events(self) -> list[Events]:
+        """Return what happened since the last call."""
+        return self.population.take_events()
+
+
+def start_world(plan: Plan, seed: int, world: int) -> World:
+    """Return a world as it stands on the first day, before anything happens."""
+    directory = make_directory(plan)
+    luck = world_state(seed, world)
+    population = Population(make_tables(plan, directory), luck)
+    started = World(
+        plan=plan,
+        luck=luck,
+        directory=directory,
+        population=population,
+        units={},
+        funds={programme.name: Fund(programme) for programme in plan.programmes},
+    )
+    for workforce in plan.workforces:
+        _add_stocks(started, workforce)
+        if workforce.settings is not None:
+            _add_settings(started, workforce)
+        for posts in workforce.posts:
+            in_post = hours_in_post(started, workforce.name, posts.service)
+            vacant = np.array([int(posts.posts[0]) - in_post])
+            started.vacant_after[workforce.name, posts.service] = [vacant] * (posts.wait_rounds + 1)
+    return started
+
+
+def _add_stocks(world: World, workforce: Workforce) -> None:
+    for stock in workforce.stocks:
+        for heads, level in zip(stock.heads, workforce.levels, strict=True):
+            name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}"
+            keys = make_keys(Origin.STOCK, name_number(name), np.arange(heads))
+            group = world.directory.group(workforce.name, stock.service, level)
+            newcomers = make_people(
+                keys, group, stock.profile, workforce.retirement_ages, world.luck, 0.0
+            )
+            world.population.add(newcomers, stock.state, 0.0)
+
+
+def _add_settings(world: World, workforce: Workforce) -> None:
+    """Open the settings that exist at the start, and put people into their posts."""
+    settings = workforce.settings
+    assert settings is not None
+    units = make_units(workforce.name, workforce.services, settings, world.luck)
+    world.units[workforce.name] = units
+    open_units = np.flatnonzero(units.opens == 0)
+    unit = np.repeat(open_units, units.posts[open_units])
+    first = np.cumsum(units.posts[open_units]) - units.posts[open_units]
+    slot = np.arange(len(unit)) - np.repeat(first, units.posts[open_units])
+    keys = make_keys(Origin.SETTING_STOCK, units.key[unit], slot)
+    kinds = units.kind[unit]
+    vacant_share = np.array([kind.vacant_share_at_start for kind in settings.types])
+    luck = absorb(world.luck, keys)
+    filled = uniform(luck, Decision.VACANT_AT_START, 0) >= vacant_share[kinds]
+    keys, unit, kinds, luck = keys[filled], unit[filled], kinds[filled], luck[filled]
+    shares = [kind.level_shares for kind in settings.types]
+    group = level_groups(world, workforce, units.service[unit], kinds, luck, shares)
+    newcomers = make_people(
+        keys, group, settings.stock_profile, workforce.retirement_ages, world.luck, 0.0
+    )
+    world.population.add(newcomers, State.IN_POST, 0.0, unit=unit.astype(np.int32))
+    vacant = np.where(units.opens == 0, units.posts, 0) - np.bincount(unit, minlength=len(units))
+    rounds = max(settings.wait_rounds, settings.hire_wait_rounds)
+    world.vacant_after[workforce.name, ""] = [vacant] * (rounds + 1)
+
+
+def level_groups(
+    world: World,
+    workforce: Workforce,
+    service: Ints,
+    kind: Ints,
+    luck: Keys,
+    shares: list[tuple[float, ...]],
+) -> npt.NDArray[np.int16]:
+    """Return groups (n,) of people whose levels are drawn from the shares of their setting's type."""
+    chance = uniform(luck, Decision.LEVEL, 0)
+    level = np.zeros(len(luck), dtype=np.int64)
+    for number, type_shares in enumerate(shares):
+        own = kind == number
+        level[own] = pick(list(type_shares), chance[own])
+    first = world.directory.group(workforce.name, workforce.services[0], workforce.levels[0])
+    return (first + service * len(workforce.levels) + level).astype(np.int16)
+
+
+def hours_in_post(world: World, workforce: str, service: str) -> int:
+    """Return hundredths of FTE in post in a service."""
+    _, fte = world.population.census()
+    groups = world.directory.of(workforce, service)
+    return int(fte[np.ix_(groups, [int(state) for state in HOLDS_POST])].sum())

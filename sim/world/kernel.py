@@ -1,0 +1,367 @@
+"""The career kernel: one compiled loop that knows clocks and due marks, and nothing of the sector.
+
+States, risks and what each event does are tables (see `tables.py`), so this file holds no number
+and no name of the domain. A person with base rate b who draws a budget E at reading M0 of a chance
+clock holds the due mark D = M0 + E / b, and the event falls when the clock reads D. A clock is
+three numbers per group and risk: since when it has run at its present speed, what it read then,
+and that speed. They change only when a speed changes, so the time of an event,
+
+    time = since + (D - reading) / speed,
+
+does not depend on how often the world was looked at. When a person's base rate for a risk turns to
+zero the budget that is left is kept, and it becomes a mark again when the rate returns.
+
+This is the only file that uses Numba. Everything here must stay exact to the bit: no fast-math, no
+library logarithm, and the same order of operations as in `sim/base/luck.py` and `portable.py`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from sim.base import luck, portable
+
+GOLDEN = np.uint64(luck.GOLDEN)
+MIX_FIRST = np.uint64(luck.MIX_FIRST)
+MIX_SECOND = np.uint64(luck.MIX_SECOND)
+TWO_TO_MINUS_53 = luck.TWO_TO_MINUS_53
+LN2 = portable.LN2
+SQRT_HALF = portable.SQRT_HALF
+TOP_TERM = portable.ATANH_TERMS
+ODD = np.array([1.0 / (2 * term + 1) for term in range(portable.ATANH_TERMS + 1)])
+
+NOT_DRAWN = -1.0
+NO_RISK = -1
+RETIRES = -2
+AGES = -3
+SERVES = -4
+NO_CELL = -1
+GONE = 0
+
+
+class Columns(NamedTuple):
+    """People, one row each.
+
+    `anchor` is the model time since which service with the employer counts, or, in a state that
+    does not count it, the years counted so far. `entered` is the time of the last change of state.
+    `mark` (people, risks) is a due mark where the person's rate is positive, else the budget left
+    over, or NOT_DRAWN. `draws` counts budgets drawn. `wake` is a time before which nothing happens
+    to the person at present speeds.
+    """
+
+    luck: npt.NDArray[np.uint64]
+    state: npt.NDArray[np.int8]
+    group: npt.NDArray[np.int16]
+    tenure_band: npt.NDArray[np.int8]
+    age_band: npt.NDArray[np.int8]
+    born: npt.NDArray[np.float64]
+    anchor: npt.NDArray[np.float64]
+    entered: npt.NDArray[np.float64]
+    retires: npt.NDArray[np.float64]
+    wake: npt.NDArray[np.float64]
+    mark: npt.NDArray[np.float64]
+    draws: npt.NDArray[np.uint16]
+
+
+class Tables(NamedTuple):
+    """What can happen, to whom, how often, and what follows.
+
+    `rate` (cells, risks), per person-year, where cells count through groups, states, tenure bands
+    and age bands, of which there are `states`, `tenure_bands` and `age_bands`. `goes_to` and
+    `restarts` (groups, states, risks). `counts_service` and `may_retire` (states).
+    `tenure_edge`, `age_edge` (groups, bands): the end of each band in years, the last infinite.
+    `decision` (risks): the number under which budgets are drawn. `retired_kind`: the kind of the
+    retirement event in the log.
+    """
+
+    rate: npt.NDArray[np.float64]
+    goes_to: npt.NDArray[np.int8]
+    restarts: npt.NDArray[np.bool_]
+    counts_service: npt.NDArray[np.bool_]
+    may_retire: npt.NDArray[np.bool_]
+    tenure_edge: npt.NDArray[np.float64]
+    age_edge: npt.NDArray[np.float64]
+    decision: npt.NDArray[np.uint64]
+    retired_kind: int
+    states: int
+    tenure_bands: int
+    age_bands: int
+
+
+class Clocks(NamedTuple):
+    """Chance clocks (groups, risks): reading at a time t is `reading + (t - since) * speed`.
+
+    `hastened` (groups) says that some clock of the group runs faster than when wakes were set.
+    """
+
+    since: npt.NDArray[np.float64]
+    reading: npt.NDArray[np.float64]
+    speed: npt.NDArray[np.float64]
+    hastened: npt.NDArray[np.bool_]
+
+
+class Log(NamedTuple):
+    """Room for events: time, row, kind, states before and after, group before."""
+
+    time: npt.NDArray[np.float64]
+    row: npt.NDArray[np.int64]
+    kind: npt.NDArray[np.int16]
+    from_state: npt.NDArray[np.int8]
+    to_state: npt.NDArray[np.int8]
+    group: npt.NDArray[np.int16]
+
+
+@numba.njit(cache=True, inline="always")
+def _mix(value):  # type: ignore[no-untyped-def]
+    value = value + GOLDEN
+    value = (value ^ (value >> np.uint64(30))) * MIX_FIRST
+    value = (value ^ (value >> np.uint64(27))) * MIX_SECOND
+    return value ^ (value >> np.uint64(31))
+
+
+@numba.njit(cache=True)
+def _log(value):  # type: ignore[no-untyped-def]
+    """Return the logarithm of a number strictly between 0 and 1; see `portable.portable_log`."""
+    mantissa = value
+    power = 0.0
+    while mantissa < SQRT_HALF:
+        mantissa *= 2.0
+        power -= 1.0
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    z = s * s
+    total = ODD[TOP_TERM]
+    for term in range(TOP_TERM - 1, -1, -1):
+        total = total * z + ODD[term]
+    return power * LN2 + 2.0 * s * total
+
+
+@numba.njit(cache=True)
+def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
+    """Return one unit exponential budget; the same bits as `luck.exponential`."""
+    state = _mix(owner ^ _mix(decision))
+    state = _mix(state ^ _mix(np.uint64(occurrence)))
+    return -_log((float(state >> np.uint64(11)) + 0.5) * TWO_TO_MINUS_53)
+
+
+@numba.njit(cache=True, inline="always")
+def _read(clocks, group, risk, now):  # type: ignore[no-untyped-def]
+    run = (now - clocks.since[group, risk]) * clocks.speed[group, risk]
+    return clocks.reading[group, risk] + run
+
+
+@numba.njit(cache=True)
+def _band(edges, group, years):  # type: ignore[no-untyped-def]
+    band = 0
+    while years >= edges[group, band]:
+        band += 1
+    return band
+
+
+@numba.njit(cache=True, inline="always")
+def _cell(people, tables, i):  # type: ignore[no-untyped-def]
+    """Return the row of `tables.rate` for person i as they stand."""
+    return (
+        (people.group[i] * tables.states + people.state[i]) * tables.tenure_bands
+        + people.tenure_band[i]
+    ) * tables.age_bands + people.age_band[i]
+
+
+@numba.njit(cache=True, inline="always")
+def _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now):  # type: ignore[no-untyped-def]
+    """Carry the person's budgets from the rates of `old_cell` to those of now, drawing where none is.
+
+    An `old_cell` of NO_CELL stands for no rates at all.
+    """
+    group = people.group[i]
+    cell = _cell(people, tables, i)
+    for risk in range(tables.rate.shape[1]):
+        before = tables.rate[old_cell, risk] if old_cell != NO_CELL else 0.0
+        after = tables.rate[cell, risk]
+        if risk == fired:
+            left = NOT_DRAWN
+        elif before > 0.0:
+            if before == after and group == old_group:
+                continue
+            left = max((people.mark[i, risk] - _read(clocks, old_group, risk, now)) * before, 0.0)
+        else:
+            left = people.mark[i, risk]
+        if after > 0.0:
+            if left < 0.0:
+                left = draw_budget(people.luck[i], tables.decision[risk], people.draws[i, risk])
+                people.draws[i, risk] += np.uint16(1)
+            people.mark[i, risk] = _read(clocks, group, risk, now) + left / after
+        else:
+            people.mark[i, risk] = left
+
+
+@numba.njit(cache=True, inline="always")
+def _shift(people, tables, clocks, i, to_state, to_group, restarts, fired, now):  # type: ignore[no-untyped-def]
+    """Put person i into a state and group at `now`: service, bands, budgets."""
+    old_group = people.group[i]
+    old_state = people.state[i]
+    old_cell = _cell(people, tables, i)
+    if restarts:
+        served = 0.0
+    elif tables.counts_service[old_state]:
+        served = now - people.anchor[i]
+    else:
+        served = people.anchor[i]
+    if not tables.counts_service[to_state]:
+        people.anchor[i] = served
+    elif restarts or not tables.counts_service[old_state]:
+        people.anchor[i] = now - served
+    people.state[i] = to_state
+    people.group[i] = to_group
+    people.entered[i] = now
+    people.tenure_band[i] = _band(tables.tenure_edge, to_group, served)
+    people.age_band[i] = _band(tables.age_edge, to_group, now - people.born[i])
+    _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now)
+
+
+@numba.njit(cache=True, inline="always")
+def _next(people, tables, clocks, i):  # type: ignore[no-untyped-def]
+    """Return (time, what) of the person's next mark; what: a risk, RETIRES, AGES or SERVES.
+
+    At one time retirement comes before bands, bands before risks, risks in their order.
+    """
+    group = people.group[i]
+    state = people.state[i]
+    entered = people.entered[i]
+    best = np.inf
+    what = NO_RISK
+    if tables.may_retire[state]:
+        best = max(people.retires[i], entered)
+        what = RETIRES
+    time = people.born[i] + tables.age_edge[group, people.age_band[i]]
+    if time < best:
+        best = time
+        what = AGES
+    if tables.counts_service[state]:
+        time = people.anchor[i] + tables.tenure_edge[group, people.tenure_band[i]]
+        if time < best:
+            best = time
+            what = SERVES
+    cell = _cell(people, tables, i)
+    for risk in range(tables.rate.shape[1]):
+        if tables.rate[cell, risk] > 0.0 and clocks.speed[group, risk] > 0.0:
+            ahead = max(people.mark[i, risk] - clocks.reading[group, risk], 0.0)
+            time = max(clocks.since[group, risk] + ahead / clocks.speed[group, risk], entered)
+            if time < best:
+                best = time
+                what = risk
+    return best, what
+
+
+@numba.njit(cache=True)
+def advance(people, tables, clocks, count, until, log, first):  # type: ignore[no-untyped-def]
+    """Apply every event of people `first`..`count` up to and including `until`.
+
+    Returns (row to go on from, events written). Stops early when the log is full; call again from
+    the row returned, which may be in the middle of a person's events.
+    """
+    written = 0
+    room = log.time.shape[0]
+    for i in range(first, count):
+        if people.wake[i] > until and not clocks.hastened[people.group[i]]:
+            continue
+        while people.state[i] != GONE:
+            time, what = _next(people, tables, clocks, i)
+            if time > until:
+                people.wake[i] = time
+                break
+            group = people.group[i]
+            if what == AGES or what == SERVES:
+                old_cell = _cell(people, tables, i)
+                if what == AGES:
+                    people.age_band[i] += 1
+                else:
+                    people.tenure_band[i] += 1
+                _re_mark(people, tables, clocks, i, group, old_cell, NO_RISK, time)
+                continue
+            if written == room:
+                people.wake[i] = time
+                return i, written
+            state = people.state[i]
+            to_state = np.int8(GONE)
+            kind = tables.retired_kind
+            if what != RETIRES:
+                to_state = tables.goes_to[group, state, what]
+                kind = what
+            log.time[written] = time
+            log.row[written] = i
+            log.kind[written] = kind
+            log.from_state[written] = state
+            log.to_state[written] = to_state
+            log.group[written] = group
+            written += 1
+            if to_state == GONE:
+                _leave_for_good(people, i, time)
+            else:
+                restarts = tables.restarts[group, state, what]
+                _shift(people, tables, clocks, i, to_state, group, restarts, what, time)
+    return count, written
+
+
+@numba.njit(cache=True)
+def _leave_for_good(people, i, now):  # type: ignore[no-untyped-def]
+    people.state[i] = GONE
+    people.entered[i] = now
+    people.wake[i] = np.inf
+
+
+@numba.njit(cache=True)
+def enter(people, tables, clocks, first, count, now):  # type: ignore[no-untyped-def]
+    """Give the new people of rows `first`..`count`, whose state is set, bands and budgets."""
+    for i in range(first, count):
+        group = people.group[i]
+        served = people.anchor[i]
+        if tables.counts_service[people.state[i]]:
+            people.anchor[i] = now - served
+        people.tenure_band[i] = _band(tables.tenure_edge, group, served)
+        people.age_band[i] = _band(tables.age_edge, group, now - people.born[i])
+        people.entered[i] = now
+        _re_mark(people, tables, clocks, i, group, NO_CELL, NO_RISK, now)
+        people.wake[i] = now
+
+
+@numba.njit(cache=True)
+def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  # type: ignore[no-untyped-def]
+    """Move people (rows) to states and groups at `now`, as an institution decided."""
+    for place in range(rows.shape[0]):
+        i = rows[place]
+        if to_states[place] == GONE:
+            _leave_for_good(people, i, now)
+        else:
+            _shift(
+                people, tables, clocks, i, to_states[place], to_groups[place], restarts, NO_RISK, now
+            )
+            people.wake[i] = now
+
+
+@numba.njit(cache=True)
+def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
+    """Add up heads and hundredths of FTE (groups, states)."""
+    heads[:] = 0
+    fte[:] = 0
+    for i in range(count):
+        state = people.state[i]
+        if state != GONE:
+            group = people.group[i]
+            heads[group, state] += 1
+            fte[group, state] += hours[i]
+
+
+@numba.njit(cache=True)
+def rows_where(people, count, wanted):  # type: ignore[no-untyped-def]
+    """Return the rows, in order, of people whose (group, state) is wanted."""
+    found = 0
+    rows = np.empty(count, dtype=np.int64)
+    for i in range(count):
+        if wanted[people.group[i], people.state[i]]:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
