@@ -33,11 +33,18 @@ class Day(IntEnum):
     """After all moves: today's vacancies set the strain of the month that begins."""
 
 
-class Moment(simpy.Event):
-    """An event at a place in the order of the first day of a month."""
+RANKS = 4096
 
-    def __init__(self, env: simpy.Environment, month: int, place: Day) -> None:
+
+class Moment(simpy.Event):
+    """An event at a place in the order of the first day of a month.
+
+    Where several have the same place and compete (routes for a fund's money), `rank`, their number
+    in the plan, decides; it may not depend on who began to wait first.
+    """
+
+    def __init__(self, env: simpy.Environment, month: int, place: Day, rank: int = 0) -> None:
         super().__init__(env)
         self._ok = True
         self._value = None
-        env.schedule(self, priority=place, delay=month - env.now)
+        env.schedule(self, priority=place * RANKS + rank, delay=month - env.now)

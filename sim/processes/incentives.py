@@ -32,8 +32,9 @@ def pay_premiums(
 ) -> Generator[simpy.Event, None, None]:
     """Pay, month by month, settings that come forward and have a graduate in post."""
     fund = world.funds[programme.name]
-    for month in range(programme.from_month, min(programme.to_month, world.plan.months)):
-        yield Moment(env, month, Day.INCENTIVES)
+    rank = programme.incentives.index(incentive)
+    for month in range(max(programme.from_month, 0), min(programme.to_month, world.plan.months)):
+        yield Moment(env, month, Day.INCENTIVES, rank)
         world.bring_up_to(month)
         ready = ready_to_claim(world, programme, incentive, month)
         paid = ready[: fund.affordable(incentive.price.pence, month)]

@@ -48,7 +48,7 @@ def run_route(
     for intake in sorted(route.intakes, key=lambda intake: intake.month):
         if not 0 <= intake.month < world.plan.months:
             continue
-        yield Moment(env, intake.month, Day.INTAKES)
+        yield Moment(env, intake.month, Day.INTAKES, world.plan.routes.index(route))
         world.bring_up_to(intake.month)
         cohort = admit(world, route, intake)
         env.process(run_course(env, world, route, cohort))
@@ -82,7 +82,7 @@ def run_course(
             continue
         if end >= world.plan.months:
             return
-        yield Moment(env, end, Day.COURSE_ENDS)
+        yield Moment(env, end, Day.COURSE_ENDS, number)
         now = world.bring_up_to(end)
         there = (population.state[rows] == training) & (population.cohort[rows] == cohort.number)
         rows = rows[there]
