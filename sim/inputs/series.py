@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.base.dates import MONTHS_IN_YEAR, YearMonth
+from sim.base.portable import portable_power
 from sim.inputs.assumptions import Assumption, LabelsByDimension
 from sim.inputs.plan import Floats
 
@@ -90,20 +91,25 @@ def _along(points: tuple[Point, ...], months: int, is_linear: bool) -> Floats:
     values = np.array([point.value for point in points], dtype=np.float64)
     if not len(at):
         return np.full(months, np.nan)
-    if is_linear:
-        return np.interp(axis, at, values, left=np.nan)
     number = np.searchsorted(at, axis, side="right") - 1
-    return np.where(number >= 0, values[np.maximum(number, 0)], np.nan)
+    held = values[np.maximum(number, 0)]
+    if is_linear:
+        # Written out, because numpy.interp may round in another way on another machine.
+        after = np.minimum(np.maximum(number, 0) + 1, len(at) - 1)
+        span = np.maximum(at[after] - at[np.maximum(number, 0)], 1)
+        gone = np.where(after > number, axis - at[np.maximum(number, 0)], 0)
+        held = held + (values[after] - held) * gone / span
+    return np.where(number >= 0, held, np.nan)
 
 
 def grow(values: Floats, yearly: Floats, from_month: int) -> Floats:
     """Return the values with compound growth after a month, at (n,) yearly rates in force."""
-    growth = np.log1p(yearly) / MONTHS_IN_YEAR
-    first = max(from_month, 0)
-    power = np.concatenate(([0.0], np.cumsum(growth)))[: len(values)]
-    factor = np.ones(len(values))
-    factor[first:] = np.exp(power[first:] - power[first])
-    return values * factor
+    factor = 1.0
+    grown = values.copy()
+    for month in range(max(from_month, 0), len(values)):
+        grown[month] = values[month] * factor
+        factor *= portable_power(1.0 + float(yearly[month]), 1.0 / MONTHS_IN_YEAR)
+    return grown
 
 
 def whole_by_month(yearly: Floats) -> list[int]:

@@ -32,7 +32,7 @@ def pay_premiums(
 ) -> Generator[simpy.Event, None, None]:
     """Pay, month by month, settings that come forward and have a graduate in post."""
     fund = world.funds[programme.name]
-    rank = programme.incentives.index(incentive)
+    rank = 64 * world.plan.programmes.index(programme) + programme.incentives.index(incentive)
     for month in range(max(programme.from_month, 0), min(programme.to_month, world.plan.months)):
         yield Moment(env, month, Day.INCENTIVES, rank)
         world.bring_up_to(month)

@@ -59,10 +59,10 @@ class EventLog:
 class Recording:
     """What one world of one scenario left behind.
 
-    `heads` and `fte` (hundredths) are (months + 1, groups, states). `settings`, `with_graduate` and
-    `with_all_needed` are (months + 1, setting types) by workforce: settings open, those with at
-    least one person of the need's level, and those with as many as they should have. `strain` is
-    (months + 1,) by (workforce, service).
+    `heads` and `fte` (hundredths) are (months + 1, groups, states). `settings`, `setting_posts`,
+    `with_graduate` and `with_all_needed` are (months + 1, setting types) by workforce: settings
+    open, their posts (heads), those with at least one person of the need's level, and those with as
+    many as they should have. `strain` is (months + 1,) by (workforce, service).
     """
 
     plan: Plan
@@ -71,6 +71,7 @@ class Recording:
     fte: Ints
     flows: Flows
     settings: dict[str, Ints]
+    setting_posts: dict[str, Ints]
     with_graduate: dict[str, Ints]
     with_all_needed: dict[str, Ints]
     strain: dict[tuple[str, str], Floats]
@@ -95,6 +96,7 @@ class Recorder:
             for w in with_settings
             if w.settings is not None
         }
+        self.setting_posts = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
         self.with_graduate = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
         self.with_all_needed = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
         self.strain = {
@@ -128,6 +130,7 @@ class Recorder:
             fte=self.fte,
             flows=Flows(*(np.ascontiguousarray(column) for column in flows.T)),
             settings=self.settings,
+            setting_posts=self.setting_posts,
             with_graduate=self.with_graduate,
             with_all_needed=self.with_all_needed,
             strain=self.strain,
@@ -147,6 +150,9 @@ class Recorder:
         is_open = units.opens <= month
         size = len(settings.types)
         self.settings[name][month] = np.bincount(units.kind[is_open], minlength=size)
+        self.setting_posts[name][month] = np.bincount(
+            units.kind[is_open], weights=units.posts[is_open], minlength=size
+        )
         levels = {need.level for need in settings.needs}
         if not levels:
             return
