@@ -63,7 +63,9 @@ class Lookup:
         """Return shares by label that add up to 1, or note that they do not."""
         values = self.spread(name, dimension, **context)
         if values and abs(sum(values.values()) - 1.0) > SUM_TOLERANCE:
-            where = f" for {', '.join(context.values())}" if context else ""
+            over = self.assumptions[name].over
+            labels = [label for other, label in context.items() if other in over]
+            where = f" for {', '.join(labels)}" if labels else ""
             found = f"the shares of {name}{where} add up to {sum(values.values()):.6g}"
             place = self.assumptions[name].where
             self.problems.add(place, found, "they must add up to 1")

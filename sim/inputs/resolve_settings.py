@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.inputs.bands import parse_label
-from sim.inputs.lookup import Lookup
 from sim.inputs.plan import GraduateNeed, Settings, SettingType
 from sim.inputs.scope import Scope
 from sim.inputs.series import to_whole
@@ -17,6 +16,13 @@ ROUNDS = ("rounds", "months")
 
 def resolve_settings(scope: Scope, shape: SettingsShape) -> Settings:
     """Return the settings with every number in them."""
+    seen = set()
+    for row in shape.types:
+        kind = (row.service, row.sector, row.deprivation)
+        if kind in seen:
+            found = f"settings of {', '.join(kind)} are there twice"
+            scope.lookup.problems.add(place_of(row.service), found, "once only")
+        seen.add(kind)
     return Settings(
         types=tuple(_setting_type(scope, row) for row in shape.types),
         wait_rounds=scope.whole(shape.wait_rounds, ROUNDS),
@@ -42,7 +48,7 @@ def _setting_type(scope: Scope, shape: SettingTypeShape) -> SettingType:
         month = lookup.start.plus(int(falls[0]) + 1)
         found = f"{shape.open} falls in {month} ({shape.sector}, {shape.deprivation})"
         lookup.problems.add(place_of(shape.open), found, "open settings must not fall")
-    sizes = lookup.shares(shape.staff_sizes, "staff_size", **_fitting(lookup, shape.staff_sizes, where))
+    sizes = lookup.shares(shape.staff_sizes, "staff_size", **where)
     return SettingType(
         service=str(shape.service),
         sector=str(shape.sector),
@@ -60,19 +66,12 @@ def _setting_type(scope: Scope, shape: SettingTypeShape) -> SettingType:
 
 def _level_shares(scope: Scope, name: str, where: dict[str, str]) -> tuple[float, ...]:
     """Return a share for each level of the workforce, in its order."""
-    shares = scope.lookup.shares(name, "level", **_fitting(scope.lookup, name, where))
+    shares = scope.lookup.shares(name, "level", **where)
     missing = [level for level in scope.levels if level not in shares]
     if shares and missing:
         found = f"{name} has no share for {', '.join(missing)}"
         scope.lookup.problems.add(place_of(name), found, "each level has one, even if it is 0")
     return tuple(shares.get(level, 0.0) for level in scope.levels)
-
-
-def _fitting(lookup: Lookup, name: str, where: dict[str, str]) -> dict[str, str]:
-    """Return the part of the context over which the assumption varies."""
-    assumption = lookup.assumptions.get(name)
-    over = assumption.over if assumption else ()
-    return {dimension: label for dimension, label in where.items() if dimension in over}
 
 
 def _needs(scope: Scope, shape: NeedShape) -> list[GraduateNeed]:

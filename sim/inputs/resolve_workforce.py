@@ -80,8 +80,8 @@ def _posts(scope: Scope, service: str, shape: PostsShape) -> Posts:
     return Posts(
         service=str(service),
         posts=to_hundredths(fte),
-        wait_rounds=scope.whole(shape.wait_rounds, ("rounds", "months")),
-        agency_cover_share=scope.number(shape.agency_cover_share, ("share",), 0.0),
+        wait_rounds=scope.whole(shape.wait_rounds, ("rounds", "months"), service=service),
+        agency_cover_share=scope.number(shape.agency_cover_share, ("share",), 0.0, service=service),
     )
 
 
@@ -122,7 +122,7 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
     where = {"service": shape.service}
     cases = lookup.path(shape.cases, ("cases",), **where) if shape.cases else None
     holders = shape.case_holder_share
-    units = ("ratio",) if driver is StrainDriver.CASELOAD else ("share", "ratio")
+    units = ("cases",) if driver is StrainDriver.CASELOAD else ("share",)
     return Strain(
         service=str(shape.service),
         driver=driver,
@@ -160,8 +160,8 @@ def _rebased(scope: Scope, name: str | None) -> Floats | None:
     return values / values[0] if values[0] > 0 else np.ones(len(values))
 
 
-def by_risk(
-    self, names: dict[str, str], units: tuple[str, ...], known: tuple[str, ...]
+def _by_risk(
+    scope: Scope, names: dict[str, str], units: tuple[str, ...], known: tuple[str, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return (risk, value) pairs."""
     return tuple(

@@ -35,13 +35,15 @@ class Scope:
         self.lookup.problems.add(place_of(name), f"unknown {what} '{name}'", nearest(name, names))
         return False
 
-    def number(self, name: str | None, units: tuple[str, ...], absent: float) -> float:
+    def number(
+        self, name: str | None, units: tuple[str, ...], absent: float, **context: str
+    ) -> float:
         """Return the value of an assumption, or `absent` if the file names none."""
-        return absent if name is None else self.lookup.number(name, units)
+        return absent if name is None else self.lookup.number(name, units, **context)
 
-    def whole(self, name: str, units: tuple[str, ...]) -> int:
+    def whole(self, name: str, units: tuple[str, ...], **context: str) -> int:
         """Return the value of an assumption that must be a whole number."""
-        value = self.lookup.number(name, units)
+        value = self.lookup.number(name, units, **context)
         if value != int(value):
             found = f"{name} is {value:g}"
             self.lookup.problems.add(place_of(name), found, "a whole number is needed here")
@@ -64,27 +66,19 @@ class Scope:
         if not self.knows(name, self.shape.profiles, "profile"):
             return Profile((), (), 0.0)
         shape: ProfileShape = self.shape.profiles[name]
-        hours = self.lookup.shares(shape.hours, "hours", **self._within(shape.hours, context))
+        hours = self.lookup.shares(shape.hours, "hours", **context)
         profile = Profile(
             ages=self._bands(shape.ages, "age_band", context),
             hours=tuple((int(parse_label(label, "hours")), share) for label, share in hours.items()),
-            women_share=self.lookup.number(
-                shape.women_share, ("share",), **self._within(shape.women_share, context)
-            ),
+            women_share=self.lookup.number(shape.women_share, ("share",), **context),
         )
         if shape.tenures is None:
             return profile
         tenures = self._bands(shape.tenures, "tenure_band", context)
         return Profile(profile.ages, profile.hours, profile.women_share, tenures)
 
-    def _within(self, name: str, context: dict[str, str]) -> dict[str, str]:
-        """Return the part of a context over which an assumption varies, for its error messages."""
-        assumption = self.lookup.assumptions.get(name)
-        over = assumption.over if assumption else ()
-        return {dimension: label for dimension, label in context.items() if dimension in over}
-
     def _bands(self, name: str, dimension: str, context: dict[str, str]) -> tuple[Band, ...]:
-        shares = self.lookup.shares(name, dimension, **self._within(name, context))
+        shares = self.lookup.shares(name, dimension, **context)
         bands = []
         for label, share in shares.items():
             span = parse_band(label, dimension)

@@ -134,9 +134,18 @@ OneOrMore = Annotated[list[Item], BeforeValidator(_in_list), Field(min_length=1)
 Model = TypeVar("Model", bound=Shape)
 
 
-def check_shape(model: type[Model], node: Node, problems: Problems) -> Model | None:
-    """Return the tree as the model, or note everything in which its shape differs."""
-    empty = [place for _, place in node.scalars() if place.value is None]
+def check_shape(
+    model: type[Model], node: Node, problems: Problems, *, nulls_below: str = ""
+) -> Model | None:
+    """Return the tree as the model, or note everything in which its shape differs.
+
+    Under the key `nulls_below` an entry may be null.
+    """
+    empty = [
+        leaf
+        for path, leaf in node.scalars()
+        if leaf.value is None and not (nulls_below and path[0] == nulls_below and len(path) > 1)
+    ]
     for leaf in empty:
         problems.add(leaf.place, "there is no value", "", "give one or remove the key")
     try:

@@ -1,0 +1,173 @@
+"""A library: one folder of sources, assumptions, workforces, routes and programmes, read once.
+
+Every file of the library is read and checked whichever scenario is asked for, so that a slip in a
+file that today's scenario does not use is found today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.inputs.assumption_loading import make_assumption, make_sources
+from sim.inputs.assumptions import Assumption, Source
+from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape
+from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape, check_shape, matches
+from sim.inputs.workforce_shapes import WorkforceShape
+from sim.inputs.yaml_reader import Node, read_yaml, shown
+
+SOURCES_FILE = "sources.yaml"
+PROJECT = Path(__file__).resolve().parents[2]
+SCENARIOS = "scenarios"
+
+STRUCTURES: dict[str, type[Shape]] = {
+    "workforces": WorkforceShape,
+    "routes": RouteShape,
+    "programmes": ProgrammeShape,
+}
+
+
+@dataclass(frozen=True)
+class Library:
+    """The content of a library. `structures` are the trees of workforces, routes and programmes."""
+
+    folder: Path
+    sources: dict[str, Source] = field(default_factory=dict)
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
+    structures: dict[str, dict[str, Node]] = field(default_factory=dict)
+    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was read from sources.yaml and assumptions/, by file, as plain data."""
+
+    def scenario_files(self) -> list[Path]:
+        """Return the scenario files at the library's top."""
+        return sorted(
+            path for path in self.folder.glob("*.yaml") if path.name != SOURCES_FILE
+        )
+
+    def structure(self, name: str) -> tuple[str, Node] | None:
+        """Return the kind and tree of a workforce, route or programme."""
+        for kind, trees in self.structures.items():
+            if name in trees:
+                return kind, trees[name]
+        return None
+
+    def structure_names(self) -> list[str]:
+        """Return the names of all workforces, routes and programmes."""
+        return [name for trees in self.structures.values() for name in trees]
+
+
+def scenario_path(name: str | Path) -> Path:
+    """Return the file that a path or a bare name such as `baseline` or `toyland/baseline` means."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.exists():
+        return path
+    for folder in (Path.cwd() / SCENARIOS, PROJECT / SCENARIOS):
+        candidate = folder / f"{path.as_posix()}.yaml"
+        if candidate.exists():
+            return candidate
+    return PROJECT / SCENARIOS / f"{path.as_posix()}.yaml"
+
+
+def find_library(path: Path, problems: Problems) -> Path | None:
+    """Return the nearest folder at or above a scenario that has a sources.yaml."""
+    for folder in path.absolute().parents:
+        if (folder / SOURCES_FILE).is_file():
+            return folder
+    found = f"no {SOURCES_FILE} in its folder or above"
+    allowed = "a scenario lies in a library of sources and assumptions"
+    problems.add(Place(shown(path)), found, allowed, "put it into scenarios/local/")
+    return None
+
+
+def read_library(folder: Path, problems: Problems) -> Library:
+    """Return a library, as far as it could be read; what is wrong is noted."""
+    library = Library(folder)
+    top = read_yaml(folder / SOURCES_FILE, folder, problems)
+    if top is not None:
+        _check_names(top, NAME_PATTERN, problems)
+        library.sources.update(make_sources(top, problems))
+        library.evidence[SOURCES_FILE] = top.plain()
+    for path in yaml_files(folder / "assumptions", problems):
+        _read_assumptions(path, library, problems)
+    for kind, shape in STRUCTURES.items():
+        trees = library.structures.setdefault(kind, {})
+        for path in yaml_files(folder / kind, problems, deep=False):
+            node = read_yaml(path, folder, problems)
+            if node is not None:
+                _check_file_name(path, library, problems)
+                check_shape(shape, node, problems)
+                trees[path.stem] = node
+    _check_labels(library, problems)
+    return library
+
+
+def yaml_files(folder: Path, problems: Problems, *, deep: bool = True) -> list[Path]:
+    """Return the YAML files of a folder in the order of their names; other files are noted."""
+    paths = sorted(folder.rglob("*") if deep else folder.glob("*"))
+    files = []
+    for path in paths:
+        if path.suffix == ".yaml":
+            files.append(path)
+        elif path.suffix == ".yml":
+            problems.add(Place(shown(path)), "the file ends in .yml", "files end in .yaml", "rename it")
+        elif path.is_dir() and not deep:
+            problems.add(Place(shown(path)), "there is a folder", "files only", "move it")
+    return files
+
+
+def _read_assumptions(path: Path, library: Library, problems: Problems) -> None:
+    top = read_yaml(path, library.folder, problems)
+    if top is None:
+        return
+    _check_names(top, DOTTED_PATTERN, problems)
+    library.evidence[path.relative_to(library.folder).as_posix()] = top.plain()
+    names = frozenset(library.sources)
+    for name, node in top.entries.items():
+        if name in library.assumptions:
+            first = library.assumptions[name].where
+            found = f"the assumption is in {first.file}:{first.line} as well"
+            problems.add(node.place, found, "once only", "remove one")
+            continue
+        assumption = make_assumption(name, node, names, problems)
+        if assumption is not None:
+            library.assumptions[name] = assumption
+
+
+def _check_names(top: Node, pattern: str, problems: Problems) -> None:
+    for name, node in top.entries.items():
+        try:
+            matches(pattern)(name)
+        except ValueError as error:
+            problems.add(node.place, f"found the name '{name}'", str(error))
+
+
+def _check_file_name(path: Path, library: Library, problems: Problems) -> None:
+    place = Place(shown(path))
+    try:
+        matches(NAME_PATTERN)(path.stem)
+    except ValueError as error:
+        problems.add(place, f"the file is called '{path.stem}'", str(error), "rename it")
+    if path.stem in library.structure_names():
+        found = f"there is another workforce, route or programme called '{path.stem}'"
+        problems.add(place, found, "names differ", "rename it")
+
+
+def _check_labels(library: Library, problems: Problems) -> None:
+    """Check the names of services, levels and sectors in assumptions against the workforces' own."""
+    known: dict[str, set[str]] = {"service": set(), "level": set(), "sector": set()}
+    for node in library.structures["workforces"].values():
+        for dimension, key in (("service", "services"), ("level", "levels")):
+            listed = node.find((key,)).plain()
+            if isinstance(listed, list):
+                known[dimension].update(str(label) for label in listed)
+        types = node.find(("settings", "types"))
+        if isinstance(types.value, list):
+            known["sector"].update(str(row.find(("sector",)).value) for row in types.value)
+    for assumption in library.assumptions.values():
+        for value in assumption.values:
+            for dimension, label in zip(assumption.over, value.cell, strict=True):
+                if dimension in known and label not in known[dimension]:
+                    found = f"unknown {dimension} '{label}'"
+                    problems.add(value.where, found, nearest(label, sorted(known[dimension])))

@@ -1,0 +1,214 @@
+"""Scenario files: find the chain of `extends`, lay it together, apply `change` and `set`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sim.base.dates import YearMonth
+from sim.inputs.assumptions import Assumption, Override
+from sim.inputs.library import STRUCTURES, Library, find_library
+from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
+from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.scenario_shapes import ScenarioShape, SetShape
+from sim.inputs.shapes import Shape, check_shape
+from sim.inputs.vocabulary import UNITS
+from sim.inputs.yaml_reader import Node, place_of, read_yaml, shown
+
+SCENARIO_NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario with everything that it extends laid under it, its words checked.
+
+    `structures` are the trees of the workforces, routes and programmes of the library with the
+    scenario's changes; `shapes` the same, checked, for those that the scenario names.
+    """
+
+    name: str
+    path: Path
+    tree: Node
+    shape: ScenarioShape
+    library: Library
+    chain: tuple[Path, ...]
+    assumptions: dict[str, Assumption]
+    structures: dict[str, dict[str, Node]] = field(default_factory=dict)
+    shapes: dict[str, dict[str, Shape]] = field(default_factory=dict)
+
+    @property
+    def months(self) -> int:
+        """Months from the first day to the first day after the last month."""
+        return self.shape.until.months_after(self.shape.start) + 1
+
+
+def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario | None:
+    """Return a scenario, or None if its shape is wrong; what is wrong is noted."""
+    chain: list[Path] = []
+    tree = _read_chain(path, library, chain, problems)
+    shape = _check(tree, problems) if tree is not None else None
+    if tree is None or shape is None:
+        return None
+    if shape.until < shape.start:
+        found = f"the run ends in {shape.until} and starts in {shape.start}"
+        problems.add(tree.find(("until",)).place, found, "the end is not before the start")
+        return None
+    structures = _changed_structures(shape, tree, library, problems)
+    assumptions = dict(library.assumptions)
+    for name, rows in shape.set.items():
+        if name in assumptions:
+            node = tree.find(("set", name))
+            overrides = [_override(row, assumptions[name], node, problems) for row in rows]
+            assumptions[name] = replace(assumptions[name], overrides=tuple(overrides))
+            _check_overrides(assumptions[name], problems)
+        else:
+            found = f"unknown assumption '{name}'"
+            problems.add(place_of(name), found, nearest(name, assumptions))
+    return Scenario(
+        path.stem,
+        path,
+        tree,
+        shape,
+        library,
+        tuple(chain),
+        assumptions,
+        structures,
+        _named_shapes(shape, structures, problems),
+    )
+
+
+def _check(tree: Node, problems: Problems) -> ScenarioShape | None:
+    return check_shape(ScenarioShape, tree, problems, nulls_below=CHANGES)
+
+
+def _read_chain(
+    path: Path, library: Library, chain: list[Path], problems: Problems
+) -> Node | None:
+    """Return the file's tree laid over those that it extends; `chain` fills with their paths."""
+    chain.append(path.absolute())
+    top = read_yaml(path, library.folder, problems)
+    if top is None:
+        return None
+    extends = top.entries.get("extends")
+    if extends is None:
+        return top
+    parent = _parent_path(path, extends, library, problems)
+    if parent is None:
+        return None
+    if parent.resolve() in [done.resolve() for done in chain]:
+        circle = " -> ".join(done.stem for done in [*chain, parent])
+        problems.add(extends.place, f"'extends' goes in a circle: {circle}", "it must end somewhere")
+        return None
+    base = _read_chain(parent, library, chain, problems)
+    return None if base is None else lay_over_scenario(base, top, problems)
+
+
+def _parent_path(
+    path: Path, extends: Node, library: Library, problems: Problems
+) -> Path | None:
+    """Return the file that `extends` names: beside the scenario, or at the library's top."""
+    name = extends.value
+    if not isinstance(name, str) or not SCENARIO_NAME.fullmatch(name):
+        found = f"'extends' is '{name}'"
+        allowed = "the name of a scenario of the same library, such as baseline or local/mine"
+        problems.add(extends.place, found, allowed, "give a name without .yaml, .. or a drive")
+        return None
+    candidates = [folder / f"{name}.yaml" for folder in (path.parent, library.folder)]
+    for candidate in candidates:
+        if candidate.exists() and candidate.name != "sources.yaml":
+            if find_library(candidate, problems) != library.folder:
+                found = f"'{name}' belongs to another library"
+                problems.add(extends.place, found, "a scenario extends one of its own library")
+                return None
+            return candidate
+    known = [file.stem for file in [*library.scenario_files(), *sorted(path.parent.glob("*.yaml"))]]
+    problems.add(extends.place, f"there is no scenario '{name}'", nearest(name, known))
+    return None
+
+
+def _changed_structures(
+    shape: ScenarioShape, tree: Node, library: Library, problems: Problems
+) -> dict[str, dict[str, Node]]:
+    """Return the library's workforces, routes and programmes with the scenario's changes."""
+    structures = {kind: dict(trees) for kind, trees in library.structures.items()}
+    for name in shape.change:
+        found = library.structure(name)
+        if found is None:
+            advice = nearest(name, library.structure_names())
+            what = f"there is no workforce, route or programme '{name}'"
+            problems.add(place_of(name), what, advice)
+            continue
+        kind, before = found
+        if name not in getattr(shape, kind):
+            what = f"'{name}' is not among the scenario's {kind}"
+            problems.add(place_of(name), what, "only what takes part can be changed")
+        structures[kind][name] = lay_over(before, tree.find(("change", name)), problems)
+    return structures
+
+
+def _named_shapes(
+    shape: ScenarioShape, structures: dict[str, dict[str, Node]], problems: Problems
+) -> dict[str, dict[str, Shape]]:
+    """Return the checked workforces, routes and programmes that the scenario names."""
+    shapes: dict[str, dict[str, Shape]] = {}
+    for kind, model in STRUCTURES.items():
+        shapes[kind] = {}
+        for name in getattr(shape, kind):
+            if name in shapes[kind]:
+                problems.add(place_of(name), f"'{name}' is there twice", "once only")
+            elif name not in structures[kind]:
+                what = f"there is no file {kind}/{name}.yaml"
+                problems.add(place_of(name), what, nearest(name, structures[kind]))
+            else:
+                checked = check_shape(model, structures[kind][name], problems)
+                if checked is not None:
+                    shapes[kind][name] = checked
+    return shapes
+
+
+def _override(
+    row: SetShape, assumption: Assumption, node: Node, problems: Problems
+) -> Override:
+    """Return one row of `set`; its labels must be some that the assumption has."""
+    place = node.place
+    labels: dict[str, str] = {}
+    if isinstance(row.at, dict):
+        labels = {str(dimension): str(label) for dimension, label in row.at.items()}
+    elif row.at is not None and len(assumption.over) == 1:
+        labels = {assumption.over[0]: str(row.at)}
+    elif row.at is not None:
+        allowed = f"it varies over {', '.join(assumption.over) or 'nothing'}"
+        problems.add(place, f"'at' is '{row.at}'", allowed)
+    for dimension, label in labels.items():
+        known = assumption.labels(dimension)
+        if label not in known:
+            found = f"{assumption.name} has no {dimension} '{label}'"
+            problems.add(place, found, nearest(label, known))
+    unit = UNITS[assumption.unit]
+    if not unit.allows(row.value):
+        problems.add(place, f"found {row.value:g}", f"'{assumption.unit}' takes {unit.bounds()}")
+    return Override(tuple(labels.items()), row.from_, float(row.value), row.because, place)
+
+
+def _check_overrides(assumption: Assumption, problems: Problems) -> None:
+    """Check that no two rows of `set` give the same cell a value from the same month."""
+    for cell in assumption.cells:
+        seen: set[YearMonth | None] = set()
+        for override in assumption.overrides_in(cell):
+            if override.since in seen:
+                since = f" from {override.since}" if override.since else ""
+                label = f" for {', '.join(cell)}" if cell else ""
+                found = f"two values{label}{since}"
+                problems.add(override.where, found, "one for each cell and month")
+            seen.add(override.since)
+
+
+def open_scenario(path: Path, problems: Problems) -> Path | None:
+    """Return the library folder of a scenario file that exists; what is wrong is noted."""
+    if not path.exists() and not path.is_symlink():
+        beside = [file.stem for file in path.absolute().parent.glob("*.yaml")]
+        known = [name for name in beside if name != "sources"]
+        problems.add(Place(shown(path)), "there is no such file", nearest(path.stem, known))
+        return None
+    return find_library(path, problems)

@@ -1,0 +1,327 @@
+"""The result folder: written whole or not at all, read by query. Only this file knows its layout.
+
+A folder is written under a temporary name beside its place and renamed when it is complete. The
+tables are Parquet, made by DuckDB from arrays; one thread and a fixed order keep their content the
+same whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from sim.base.errors import InputError, SimError
+from sim.outputs.measures import SeriesKey
+from sim.outputs.tables import RunTables
+
+Floats = npt.NDArray[np.float64]
+MEASURES = "measures.parquet"
+FLOWS = "flows.parquet"
+LEDGER = "ledger.parquet"
+EVENTS = "events"
+MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
+SCENARIOS = "scenarios"
+OBSERVED = "observed.json"
+CASH = "cash"
+
+
+class NotAResult(SimError):
+    """A folder that was to be read is not a result of this program."""
+
+    def __init__(self, folder: str, missing: str) -> None:
+        super().__init__(folder, missing)
+        self.folder = folder
+        self.missing = missing
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: not a result folder, it has no {self.missing}. "
+            "Name a folder that `run` or `compare` wrote, such as results/headline."
+        )
+
+
+def check_place(folder: Path, *, overwrite: bool) -> None:
+    """Refuse, before anything is computed, a place that cannot or must not be written.
+
+    Raises InputError if the folder exists and may not be replaced, or its parent cannot be written.
+    """
+    if folder.exists():
+        if not overwrite:
+            raise InputError(
+                f"{folder}: exists already; results are never replaced unasked. "
+                "Add --overwrite, or name another folder with --to."
+            )
+        if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
+            raise InputError(
+                f"{folder}: is not a result folder (it has no {MANIFEST}), so it is not replaced. "
+                "Name another folder with --to."
+            )
+    parent = folder.parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise InputError(f"{parent}: cannot be written. Name another folder with --to.")
+
+
+def write_result(
+    folder: Path,
+    runs: list[RunTables],
+    manifest: Mapping[str, Any],
+    summary: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    *,
+    overwrite: bool,
+) -> None:
+    """Write a whole result folder; on any failure nothing of it is left and the old one stays."""
+    check_place(folder, overwrite=overwrite)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.parent / f".{folder.name}.unfinished-{os.getpid()}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir()
+        _write_tables(unfinished, runs)
+        for name, text in inputs.items():
+            path = unfinished / SCENARIOS / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        for name, content in ((SUMMARY, summary), (MANIFEST, manifest)):
+            text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+            (unfinished / name).write_text(text + "\n", encoding="utf-8")
+        _swap_in(unfinished, folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _swap_in(unfinished: Path, folder: Path) -> None:
+    if not folder.exists():
+        unfinished.rename(folder)
+        return
+    old = folder.parent / f".{folder.name}.old-{os.getpid()}"
+    folder.rename(old)
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    con.execute("set threads = 1")
+    con.execute("set preserve_insertion_order = true")
+    return con
+
+
+def _write_tables(folder: Path, runs: list[RunTables]) -> None:
+    con = _connect()
+    try:
+        _names(con, "runs", "scenario varchar, draw integer, world integer",
+               [(run.scenario, run.draw, run.world) for run in runs])
+        dates = sorted({date for run in runs for date in run.dates})
+        _names(con, "dates", "date date", [(date,) for date in dates])
+        _write_measures(con, folder, runs, dates)
+        _write_flows(con, folder, runs, dates)
+        _write_ledger(con, folder, runs)
+        _write_events(con, folder, runs)
+    finally:
+        con.close()
+
+
+def _names(
+    con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Make a small table of names, numbered from 0 in its column `id`."""
+    numbered = [(number, *row) for number, row in enumerate(rows)]
+    con.execute(f"create or replace table {table} (id integer, {columns})")
+    if numbered:
+        marks = ", ".join("?" * len(numbered[0]))
+        con.executemany(f"insert into {table} values ({marks})", numbered)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    quoted = str(path).replace("'", "''")
+    con.execute(f"copy ({query}) to '{quoted}' (format parquet, compression zstd)")
+
+
+def _write_measures(
+    con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables], dates: list[str]
+) -> None:
+    keys = sorted({key for run in runs for key in run.measures.keys})
+    place = {key: number for number, key in enumerate(keys)}
+    columns = "workforce varchar, service varchar, level varchar, area varchar, measure varchar"
+    _names(con, "series", f"{columns}, unit varchar", [
+        (k.workforce, k.service, k.level, k.area, k.measure, k.unit) for k in keys
+    ])
+    day = {date: number for number, date in enumerate(dates)}
+    run_number, date_number, series_number, value = [], [], [], []
+    for number, run in enumerate(runs):
+        known = ~np.isnan(run.measures.values)
+        month, column = np.nonzero(known)
+        run_number.append(np.full(len(month), number, dtype=np.int32))
+        date_number.append(np.array([day[date] for date in run.dates], dtype=np.int32)[month])
+        own = np.array([place[key] for key in run.measures.keys], dtype=np.int32)
+        series_number.append(own[column])
+        value.append(run.measures.values[known])
+    con.register("cells", {
+        "run": np.concatenate(run_number), "day": np.concatenate(date_number),
+        "series": np.concatenate(series_number), "value": np.concatenate(value),
+    })
+    _copy(con, """
+        select scenario, draw, world, date, workforce, service, level, area, measure, value, unit
+        from cells join runs on run = runs.id join dates on day = dates.id
+        join series on series = series.id""", folder / MEASURES)
+
+
+def _write_flows(
+    con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables], dates: list[str]
+) -> None:
+    labels = sorted({label for run in runs for label in run.flows.labels})
+    place = {label: number for number, label in enumerate(labels)}
+    _names(con, "labels", "workforce varchar, service varchar, level varchar, "
+           "from_state varchar, to_state varchar, cause varchar", labels)
+    day = {date: number for number, date in enumerate(dates)}
+    parts: dict[str, list[np.ndarray]] = {n: [] for n in ("run", "day", "label", "people", "fte")}
+    for number, run in enumerate(runs):
+        flows = run.flows
+        own = np.array([place[label] for label in run.flows.labels], dtype=np.int32)
+        days = np.array([day[date] for date in run.dates], dtype=np.int32)
+        parts["run"].append(np.full(len(flows.month), number, dtype=np.int32))
+        parts["day"].append(days[flows.month])
+        parts["label"].append(own[flows.label] if len(own) else flows.label.astype(np.int32))
+        parts["people"].append(flows.people)
+        parts["fte"].append(flows.fte)
+    con.register("moves", {name: np.concatenate(part) for name, part in parts.items()})
+    _copy(con, """
+        select scenario, draw, world, date, workforce, service, level, 'all' as area,
+               from_state, to_state, cause, people, fte
+        from moves join runs on run = runs.id join dates on day = dates.id
+        join labels on label = labels.id""", folder / FLOWS)
+
+
+def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
+    rows = [
+        (
+            run.scenario, run.draw, run.world, run.dates[payment.month + 1], payment.line,
+            payment.programme, payment.payer, payment.payee,
+            "transfer" if payment.is_transfer else "resource", payment.units,
+            payment.pence / 100.0, CASH,
+        )
+        for run in runs
+        for payment in sorted(run.payments, key=lambda p: (p.month, p.programme, p.line))
+    ]
+    _names(con, "ledger", "scenario varchar, draw integer, world integer, date date, line varchar, "
+           "programme varchar, payer varchar, payee varchar, treatment varchar, units bigint, "
+           "amount_gbp double, price_basis varchar", [])
+    con.register("paid", _columns(rows, 12))
+    names = "scenario draw world date line programme payer payee treatment units amount_gbp price_basis"
+    chosen = ", ".join(f"c{n} as {name}" for n, name in enumerate(names.split()))
+    chosen = chosen.replace("c3 as date", "cast(c3 as date) as date")
+    if rows:
+        _copy(con, f"select {chosen} from paid", folder / LEDGER)
+    else:
+        _copy(con, "select * exclude (id) from ledger", folder / LEDGER)
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> dict[str, np.ndarray]:
+    if not rows:
+        return {f"c{n}": np.zeros(0) for n in range(width)}
+    return {f"c{n}": np.array([row[n] for row in rows]) for n in range(width)}
+
+
+def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
+    from_states = ["new", "out", "in_training", "seeking", "in_post", "training_in_post",
+                   "agency", "on_break"]
+    for run in runs:
+        if run.events is None:
+            continue
+        (folder / EVENTS).mkdir(exist_ok=True)
+        _names(con, "kinds", "kind varchar", [(kind,) for kind in run.kinds])
+        _names(con, "before", "name varchar", [(name,) for name in from_states])
+        _names(con, "after", "name varchar", [(name,) for name in ["gone", *from_states[1:]]])
+        con.register("log", {
+            "time": run.events.time, "person": run.events.person,
+            "k": run.events.kind.astype(np.int32), "f": run.events.from_state.astype(np.int32),
+            "t": run.events.to_state.astype(np.int32),
+        })
+        name = f"{run.scenario}-draw{run.draw}-world{run.world}.parquet"
+        _copy(con, f"""
+            select '{run.scenario.replace("'", "''")}' as scenario, {int(run.world)} as world, time,
+                   person, kind, before.name as from_state, after.name as to_state
+            from log join kinds on k = kinds.id join before on f = before.id
+            join after on t = after.id""", folder / EVENTS / name)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A stored result, opened for reading."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    summary: dict[str, Any]
+
+    def series(
+        self, scenario: str, measure: str, workforce: str, service: str = "all", level: str = "all"
+    ) -> tuple[list[str], Floats]:
+        """Return dates (ISO) and values (runs, dates) of one series, runs by draw and world.
+
+        Raises KeyError if the result has no such series.
+        """
+        con = _connect()
+        try:
+            rows = con.execute(
+                "select draw, world, cast(date as varchar) as date, value "
+                "from read_parquet(?) where scenario = ? and measure = ? and workforce = ? "
+                "and service = ? and level = ? and area = 'all' order by draw, world, date",
+                [str(self.folder / MEASURES), scenario, measure, workforce, service, level],
+            ).fetchall()
+        finally:
+            con.close()
+        if not rows:
+            raise KeyError(f"{measure} of {workforce}, {service}, {level} in {scenario}")
+        dates = sorted({row[2] for row in rows})
+        runs = sorted({(row[0], row[1]) for row in rows})
+        values = np.full((len(runs), len(dates)), np.nan)
+        day = {date: number for number, date in enumerate(dates)}
+        run = {name: number for number, name in enumerate(runs)}
+        for draw, world, date, value in rows:
+            values[run[draw, world], day[date]] = value
+        return dates, values
+
+    def keys(self) -> list[SeriesKey]:
+        """Return every series of the result."""
+        con = _connect()
+        try:
+            rows = con.execute(
+                "select distinct workforce, service, level, area, measure, unit "
+                "from read_parquet(?) order by all", [str(self.folder / MEASURES)]
+            ).fetchall()
+        finally:
+            con.close()
+        return [SeriesKey(*row) for row in rows]
+
+
+def open_result(folder: Path) -> Result:
+    """Return a stored result.
+
+    Raises NotAResult if the folder has no manifest, summary or measures.
+    """
+    for name in (MANIFEST, SUMMARY, MEASURES):
+        if not (folder / name).is_file():
+            raise NotAResult(str(folder), name)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    return Result(folder, manifest, summary)

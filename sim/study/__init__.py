@@ -1,0 +1,1 @@
+"""Many runs: executors, replication and coupled comparison."""

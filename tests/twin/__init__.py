@@ -1,0 +1,1 @@
+"""The twin: the same rules as the engine, written again with one SimPy process per person."""
