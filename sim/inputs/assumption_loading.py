@@ -6,13 +6,15 @@ past this file; nor does one without a range or the reason why it has none.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sim.inputs.assumptions import Assumption, LabelsByDimension, Source, Value
 from sim.inputs.bands import BAND_DIMENSIONS, check_bands, check_label
 from sim.inputs.evidence_shapes import AssumptionShape, Basis, SourceShape, ValueShape
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.shapes import check_shape
+from sim.inputs.tree import Node
 from sim.inputs.vocabulary import UNITS
-from sim.inputs.yaml_reader import Node
 
 
 def make_sources(top: Node, problems: Problems) -> dict[str, Source]:
@@ -158,9 +160,7 @@ def _basis_of(
     )
 
 
-def _check_range(
-    row: ValueShape, unit: str, basis: Basis, node: Node, problems: Problems
-) -> None:
+def _check_range(row: ValueShape, unit: str, basis: Basis, node: Node, problems: Problems) -> None:
     """Check the value and its range against the unit, and that a range is there or is excused."""
     for key in ("value", "low", "high"):
         number = getattr(row, key)
@@ -191,7 +191,7 @@ def _check_dates(assumption: Assumption, node: Node, problems: Problems) -> None
     for cell in assumption.cells:
         rows = assumption.rows(cell)
         label = f" for {', '.join(cell)}" if cell else ""
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in pairwise(rows):
             is_path = True
             if before.since is None or row.since is None:
                 found = f"two values{label}, not all with a date"

@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic import WithJsonSchema as Schema
 
-from sim.inputs.shapes import Cell, Dimension, Month, OneOrMore, Shape, Text, UnitName, listed, one_of
+from sim.inputs.shapes import (
+    Cell,
+    Dimension,
+    Month,
+    OneOrMore,
+    Shape,
+    Text,
+    UnitName,
+    listed,
+    one_of,
+)
 from sim.inputs.vocabulary import GRADES, RANGE_MEANINGS
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"

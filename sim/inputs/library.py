@@ -15,8 +15,9 @@ from sim.inputs.assumptions import Assumption, Source
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape
 from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape, check_shape, matches
+from sim.inputs.tree import Node
 from sim.inputs.workforce_shapes import WorkforceShape
-from sim.inputs.yaml_reader import Node, read_yaml, shown
+from sim.inputs.yaml_reader import read_yaml, shown
 
 SOURCES_FILE = "sources.yaml"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -42,9 +43,7 @@ class Library:
 
     def scenario_files(self) -> list[Path]:
         """Return the scenario files at the library's top."""
-        return sorted(
-            path for path in self.folder.glob("*.yaml") if path.name != SOURCES_FILE
-        )
+        return sorted(path for path in self.folder.glob("*.yaml") if path.name != SOURCES_FILE)
 
     def structure(self, name: str) -> tuple[str, Node] | None:
         """Return the kind and tree of a workforce, route or programme."""
@@ -111,7 +110,9 @@ def yaml_files(folder: Path, problems: Problems, *, deep: bool = True) -> list[P
         if path.suffix == ".yaml":
             files.append(path)
         elif path.suffix == ".yml":
-            problems.add(Place(shown(path)), "the file ends in .yml", "files end in .yaml", "rename it")
+            problems.add(
+                Place(shown(path)), "the file ends in .yml", "files end in .yaml", "rename it"
+            )
         elif path.is_dir() and not deep:
             problems.add(Place(shown(path)), "there is a folder", "files only", "move it")
     return files

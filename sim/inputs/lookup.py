@@ -16,10 +16,16 @@ from sim.inputs.assumptions import Assumption, LabelsByDimension
 from sim.inputs.plan import Floats
 from sim.inputs.problems import Problems, nearest
 from sim.inputs.series import GRACE_MONTHS, Point, Series, make_series
+from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import UNITS
-from sim.inputs.yaml_reader import place_of
 
 SUM_TOLERANCE = 1e-6
+
+Units = tuple[str, ...]
+Where = Mapping[str, str]
+"""The labels of a use, by dimension: which service, level … the number is for."""
+
+ANYWHERE: Where = {}
 
 
 @dataclass
@@ -32,16 +38,16 @@ class Lookup:
     problems: Problems
     used: dict[str, None] = field(default_factory=dict)
 
-    def number(self, name: str, units: tuple[str, ...], **context: str) -> float:
-        """Return the one value of an assumption for a context (dimension=label)."""
+    def number(self, name: str, units: Units, where: Where = ANYWHERE) -> float:
+        """Return the one value of an assumption."""
         assumption = self.find(name, units)
-        cell = self._cell(assumption, name, context)
+        cell = self._cell(assumption, name, where)
         if assumption is None or cell is None:
             return 0.0
         return self._constant(assumption, name, cell)
 
     def spread(
-        self, name: str, dimension: str, units: tuple[str, ...] = ("share",), **context: str
+        self, name: str, dimension: str, units: Units, where: Where = ANYWHERE
     ) -> dict[str, float]:
         """Return values by label of one dimension, which the assumption must vary over."""
         assumption = self.find(name, units)
@@ -53,47 +59,47 @@ class Lookup:
             return {}
         values = {}
         for label in assumption.labels(dimension):
-            cell = self._cell(assumption, name, {**context, dimension: label})
+            cell = self._cell(assumption, name, {**where, dimension: label})
             if cell is None:
                 return {}
             values[label] = self._constant(assumption, name, cell)
         return values
 
-    def shares(self, name: str, dimension: str, **context: str) -> dict[str, float]:
+    def shares(self, name: str, dimension: str, where: Where = ANYWHERE) -> dict[str, float]:
         """Return shares by label that add up to 1, or note that they do not."""
-        values = self.spread(name, dimension, **context)
+        values = self.spread(name, dimension, ("share",), where)
         if values and abs(sum(values.values()) - 1.0) > SUM_TOLERANCE:
             over = self.assumptions[name].over
-            labels = [label for other, label in context.items() if other in over]
-            where = f" for {', '.join(labels)}" if labels else ""
-            found = f"the shares of {name}{where} add up to {sum(values.values()):.6g}"
+            labels = [label for other, label in where.items() if other in over]
+            cell = f" for {', '.join(labels)}" if labels else ""
+            found = f"the shares of {name}{cell} add up to {sum(values.values()):.6g}"
             place = self.assumptions[name].where
             self.problems.add(place, found, "they must add up to 1")
         return values
 
     def path(
-        self, name: str, units: tuple[str, ...], until: int | None = None, **context: str
+        self, name: str, units: Units, where: Where = ANYWHERE, *, until: int | None = None
     ) -> Floats:
         """Return (months + 1,) values by month; they need dates only up to the month `until`."""
-        series = self.series(name, units, **context)
+        series = self.series(name, units, where)
         if series is None:
             return np.zeros(self.months + 1)
         self.check_covers(name, series, self.months if until is None else until)
         return np.nan_to_num(series.by_month(self.months + 1))
 
-    def steps(self, name: str, units: tuple[str, ...], **context: str) -> tuple[Point, ...]:
+    def steps(self, name: str, units: Units, where: Where = ANYWHERE) -> tuple[Point, ...]:
         """Return the dated values of an assumption that must have dates."""
-        series = self.series(name, units, **context)
+        series = self.series(name, units, where)
         if series is None:
             return ()
         if series.always is not None:
             self.problems.add(place_of(name), f"{name} has no dates", "here each value has a date")
         return series.steps()
 
-    def series(self, name: str, units: tuple[str, ...], **context: str) -> Series | None:
-        """Return an assumption's values over time in a context."""
+    def series(self, name: str, units: Units, where: Where = ANYWHERE) -> Series | None:
+        """Return an assumption's values over time."""
         assumption = self.find(name, units)
-        cell = self._cell(assumption, name, context)
+        cell = self._cell(assumption, name, where)
         if assumption is None or cell is None:
             return None
         return make_series(assumption, cell, self.start)
@@ -114,7 +120,7 @@ class Lookup:
             allowed = "a value used more than a year beyond its date says carried_forward and why"
             self.problems.add(assumption.where, found, allowed)
 
-    def find(self, name: str, units: tuple[str, ...]) -> Assumption | None:
+    def find(self, name: str, units: Units) -> Assumption | None:
         """Return the assumption if there is one of a unit that fits here."""
         assumption = self.assumptions.get(name)
         if assumption is None:
@@ -130,18 +136,18 @@ class Lookup:
         return assumption
 
     def _cell(
-        self, assumption: Assumption | None, name: str, context: Mapping[str, str]
+        self, assumption: Assumption | None, name: str, where: Where
     ) -> LabelsByDimension | None:
-        """Return the cell that a context leads to."""
+        """Return the assumption's cell for a use."""
         if assumption is None:
             return None
-        beyond = [dimension for dimension in assumption.over if dimension not in context]
+        beyond = [dimension for dimension in assumption.over if dimension not in where]
         if beyond:
-            allowed = f"here it may vary over {', '.join(context) or 'nothing'}"
+            allowed = f"here it may vary over {', '.join(where) or 'nothing'}"
             found = f"{name} varies over {', '.join(beyond)}"
             self.problems.add(place_of(name), found, allowed)
             return None
-        cell = tuple(context[dimension] for dimension in assumption.over)
+        cell = tuple(where[dimension] for dimension in assumption.over)
         if cell not in assumption.cells:
             known = "; ".join(", ".join(labels) for labels in assumption.cells[:12])
             found = f"{name} has no value for {', '.join(cell)}"

@@ -7,7 +7,7 @@ place where it was written, so that an error points into the right file of a cha
 from __future__ import annotations
 
 from sim.inputs.problems import Problems, nearest
-from sim.inputs.yaml_reader import Node
+from sim.inputs.tree import Node
 
 OWN_KEYS = ("title", "question", "look_for", "extends")
 """Keys that each scenario file has for itself."""

@@ -41,12 +41,17 @@ class Problems:
     def add(self, place: Place, found: str, allowed: str, do: str = "") -> None:
         """Note a problem; the same words twice count once."""
         words = "; ".join(part for part in (found, allowed, do) if part)
-        self.found.setdefault(f"{place}: {words}.", place)
+        self.found.setdefault(f"{place}: {ended(words)}", place)
 
     def raise_any(self) -> None:
         """Raise InputError with all problems, in the order of the files, if there are any."""
         if self.found:
             raise InputError(*sorted(self.found, key=lambda words: (self.found[words], words)))
+
+
+def ended(words: str) -> str:
+    """Return a sentence with a full stop, if it has no end yet."""
+    return words if words.endswith((".", "?")) else f"{words}."
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

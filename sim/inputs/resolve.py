@@ -17,9 +17,9 @@ from sim.inputs.resolve_workforce import resolve_workforce
 from sim.inputs.scenario import Scenario, open_scenario, read_scenario
 from sim.inputs.scenario_shapes import ProgrammeShape, RewardShape, RouteShape, TargetShape
 from sim.inputs.scope import Scope
+from sim.inputs.tree import Word, place_of
 from sim.inputs.vocabulary import APPLICANTS, EVERY
 from sim.inputs.workforce_shapes import WorkforceShape
-from sim.inputs.yaml_reader import Word, place_of
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,7 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
     return Resolved(scenario, plan, tuple(lookup.used))
 
 
-def _routes(
-    scenario: Scenario, scopes: Mapping[str, Scope], lookup: Lookup
-) -> dict[str, Route]:
+def _routes(scenario: Scenario, scopes: Mapping[str, Scope], lookup: Lookup) -> dict[str, Route]:
     routes = {}
     for name, shape in scenario.shapes["routes"].items():
         route = resolve_route(cast(Word, name), cast(RouteShape, shape), scopes, lookup)
@@ -201,5 +199,3 @@ def _target(
         threshold=float(threshold),
         at_least=shape.at_least,
     )
-
-

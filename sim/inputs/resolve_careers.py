@@ -13,9 +13,9 @@ import numpy as np
 from sim.inputs.bands import parse_band, parse_label
 from sim.inputs.plan import CareerRisk, Floats
 from sim.inputs.scope import Scope
+from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import EVENT_KINDS, STATES
 from sim.inputs.workforce_shapes import CareerShape
-from sim.inputs.yaml_reader import place_of
 
 Edges = tuple[float, ...]
 
@@ -71,9 +71,7 @@ def _career(
 
 
 def _edges(scope: Scope, dimension: str, names: Iterable[str | None]) -> Edges:
-    return tuple(
-        sorted({low for name in names for low, _ in _steps(scope, name, dimension)[1:]})
-    )
+    return tuple(sorted({low for name in names for low, _ in _steps(scope, name, dimension)[1:]}))
 
 
 def _factor(scope: Scope, name: str | None, dimension: str, edges: Edges) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.inputs.consistency import check_programme
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import (
     CourseGrant,
@@ -16,7 +17,7 @@ from sim.inputs.plan import (
 from sim.inputs.scenario_shapes import IncentiveShape, PriceShape, ProgrammeShape
 from sim.inputs.scope import Scope
 from sim.inputs.series import to_whole
-from sim.inputs.yaml_reader import Word, place_of
+from sim.inputs.tree import Word, place_of
 
 MONEY = ("£", "£m")
 PENCE = {"£": 100, "£m": 100_000_000}
@@ -35,6 +36,7 @@ def resolve_programme(
         found = f"the workforce '{shape.workforce}' is not in the scenario"
         lookup.problems.add(place_of(shape.workforce), found, f"known are {', '.join(scopes)}")
         return None
+    check_programme(shape, scope)
     first = shape.from_.months_after(lookup.start)
     end = shape.to.months_after(lookup.start) + 1
     if not 0 <= first < end:

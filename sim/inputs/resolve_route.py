@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.base.dates import MONTHS_IN_YEAR
+from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import Destination, Intake, Mode, Route, Stage
 from sim.inputs.scenario_shapes import IntakesShape, RouteShape
 from sim.inputs.scope import Scope
 from sim.inputs.series import shared_out, to_whole
-from sim.inputs.yaml_reader import Word, place_of
+from sim.inputs.tree import Word, place_of
 
 STUDENT_KEYS = (
     "profile",
@@ -38,6 +39,7 @@ def resolve_route(
         return None
     mode = Mode(shape.mode)
     _check_keys(name, shape, mode, lookup)
+    check_route(shape, scope)
     scope.knows(shape.to_level, scope.levels, "level")
     for service in shape.from_services or ():
         scope.knows(service, scope.services, "service")
@@ -92,9 +94,15 @@ def _intakes(shape: IntakesShape, lookup: Lookup) -> tuple[Intake, ...]:
         place = place_of(shape.places)
         lookup.problems.add(place, "a month of intake is there twice", "once only")
     first = max(shape.from_.months_after(lookup.start), 0) if shape.from_ else 0
-    last = min(shape.to.months_after(lookup.start), lookup.months - 1) if shape.to else lookup.months - 1
+    last = (
+        min(shape.to.months_after(lookup.start), lookup.months - 1)
+        if shape.to
+        else lookup.months - 1
+    )
     if last < first:
-        lookup.problems.add(place_of(shape.places), "there is no intake", "'from' comes before 'to'")
+        lookup.problems.add(
+            place_of(shape.places), "there is no intake", "'from' comes before 'to'"
+        )
     places = lookup.path(shape.places, ("places a year",), until=last + 1)
     applicants = (
         lookup.path(shape.applicants, ("people a year",), until=last + 1)

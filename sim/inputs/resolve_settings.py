@@ -8,8 +8,8 @@ from sim.inputs.bands import parse_label
 from sim.inputs.plan import GraduateNeed, Settings, SettingType
 from sim.inputs.scope import Scope
 from sim.inputs.series import to_whole
+from sim.inputs.tree import place_of
 from sim.inputs.workforce_shapes import NeedShape, SettingsShape, SettingTypeShape
-from sim.inputs.yaml_reader import place_of
 
 ROUNDS = ("rounds", "months")
 
@@ -42,13 +42,13 @@ def _setting_type(scope: Scope, shape: SettingTypeShape) -> SettingType:
         "sector": shape.sector,
         "deprivation": shape.deprivation,
     }
-    number = lookup.path(shape.open, ("settings",), **where)
+    number = lookup.path(shape.open, ("settings",), where)
     falls = np.flatnonzero(np.diff(number) < 0)
     if len(falls):
         month = lookup.start.plus(int(falls[0]) + 1)
         found = f"{shape.open} falls in {month} ({shape.sector}, {shape.deprivation})"
         lookup.problems.add(place_of(shape.open), found, "open settings must not fall")
-    sizes = lookup.shares(shape.staff_sizes, "staff_size", **where)
+    sizes = lookup.shares(shape.staff_sizes, "staff_size", where)
     return SettingType(
         service=str(shape.service),
         sector=str(shape.sector),
@@ -57,16 +57,16 @@ def _setting_type(scope: Scope, shape: SettingTypeShape) -> SettingType:
         staff_sizes=tuple(
             (int(parse_label(label, "staff_size")), share) for label, share in sizes.items()
         ),
-        vacant_share_at_start=lookup.number(shape.vacant_share, ("share",), **where),
+        vacant_share_at_start=lookup.number(shape.vacant_share, ("share",), where),
         level_shares=_level_shares(scope, shape.level_shares, where),
         hire_level_shares=_level_shares(scope, shape.hire_level_shares, where),
-        eligible_share=lookup.number(shape.eligible_share, ("share",), **where),
+        eligible_share=lookup.number(shape.eligible_share, ("share",), where),
     )
 
 
 def _level_shares(scope: Scope, name: str, where: dict[str, str]) -> tuple[float, ...]:
     """Return a share for each level of the workforce, in its order."""
-    shares = scope.lookup.shares(name, "level", **where)
+    shares = scope.lookup.shares(name, "level", where)
     missing = [level for level in scope.levels if level not in shares]
     if shares and missing:
         found = f"{name} has no share for {', '.join(missing)}"
@@ -78,13 +78,15 @@ def _needs(scope: Scope, shape: NeedShape) -> list[GraduateNeed]:
     """Return a need for each month in which the number of posts changes."""
     scope.knows(shape.service, scope.services, "service")
     scope.knows(shape.level, scope.levels, "level")
-    posts = scope.lookup.path(shape.posts_each, ("posts",), service=shape.service)
+    posts = scope.lookup.path(shape.posts_each, ("posts",), {"service": shape.service})
     needs = []
     before = 0
     for month, value in enumerate(posts):
         each = to_whole(value)
         if each != before:
-            need = GraduateNeed(str(shape.service), str(shape.level), month, each, shape.only_deprived)
+            need = GraduateNeed(
+                str(shape.service), str(shape.level), month, each, shape.only_deprived
+            )
             needs.append(need)
             before = each
     return needs

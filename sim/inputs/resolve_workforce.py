@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.consistency import check_workforce
+from sim.inputs.lookup import Units
 from sim.inputs.plan import Arrivals, Floats, Ints, Posts, Stock, Strain, StrainDriver, Workforce
 from sim.inputs.resolve_careers import (
     age_edges,
@@ -14,9 +16,9 @@ from sim.inputs.resolve_careers import (
 from sim.inputs.resolve_settings import resolve_settings
 from sim.inputs.scope import Scope
 from sim.inputs.series import grow, to_whole, whole_by_month
+from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import APPLICANTS, STATES
 from sim.inputs.workforce_shapes import PayShape, PostsShape, StrainShape
-from sim.inputs.yaml_reader import place_of
 
 FTE_HUNDREDTHS = 100
 PAY_UNITS = ("£ a year", "£ a week", "£ an hour")
@@ -24,6 +26,7 @@ PAY_UNITS = ("£ a year", "£ a week", "£ an hour")
 
 def resolve_workforce(scope: Scope) -> Workforce:
     """Return the workforce with every number in it."""
+    check_workforce(scope)
     shape = scope.shape
     pay = shape.pay
     return Workforce(
@@ -56,12 +59,12 @@ def _stocks(scope: Scope) -> tuple[Stock, ...]:
     for row in scope.shape.stocks:
         if not scope.knows(row.service, scope.services, "service"):
             continue
-        context = {"service": row.service, "state": row.state}
+        where = {"service": row.service, "state": row.state}
         heads = [
-            to_whole(scope.lookup.number(row.heads, ("people",), **context, level=level))
+            to_whole(scope.lookup.number(row.heads, ("people",), {**where, "level": level}))
             for level in scope.levels
         ]
-        profile = scope.profile(row.profile, **context)
+        profile = scope.profile(row.profile, where)
         stocks.append(Stock(str(row.service), STATES[row.state], tuple(heads), profile))
     return tuple(stocks)
 
@@ -69,19 +72,20 @@ def _stocks(scope: Scope) -> tuple[Stock, ...]:
 def _posts(scope: Scope, service: str, shape: PostsShape) -> Posts:
     """Return the funded posts of a service, in hundredths of FTE by month."""
     lookup = scope.lookup
+    where = {"service": service}
     scope.knows(service, scope.services, "service")
     if shape.growth is None:
-        fte = lookup.path(shape.path, ("fte",), service=service)
+        fte = lookup.path(shape.path, ("fte",), where)
     else:
-        series = lookup.series(shape.path, ("fte",), service=service)
+        series = lookup.series(shape.path, ("fte",), where)
         last = (series.last_month or 0) if series else 0
-        fte = lookup.path(shape.path, ("fte",), until=last, service=service)
-        fte = grow(fte, lookup.path(shape.growth, ("per year",), service=service), last)
+        fte = lookup.path(shape.path, ("fte",), where, until=last)
+        fte = grow(fte, lookup.path(shape.growth, ("per year",), where), last)
     return Posts(
         service=str(service),
         posts=to_hundredths(fte),
-        wait_rounds=scope.whole(shape.wait_rounds, ("rounds", "months"), service=service),
-        agency_cover_share=scope.number(shape.agency_cover_share, ("share",), 0.0, service=service),
+        wait_rounds=scope.whole(shape.wait_rounds, ("rounds", "months"), where),
+        agency_cover_share=scope.number(shape.agency_cover_share, ("share",), 0.0, where),
     )
 
 
@@ -92,10 +96,10 @@ def _arrivals(scope: Scope) -> tuple[Arrivals, ...]:
         scope.knows(row.level, scope.levels, "level")
         if not scope.knows(row.service, scope.services, "service"):
             continue
-        context = {"service": row.service, "level": row.level}
-        yearly = scope.lookup.path(row.people, ("people a year",), **context)
+        where = {"service": row.service, "level": row.level}
+        yearly = scope.lookup.path(row.people, ("people a year",), where)
         people = np.array(whole_by_month(yearly), dtype=np.int64)
-        profile = scope.profile(row.profile, **context)
+        profile = scope.profile(row.profile, where)
         streams.append(Arrivals(str(name), str(row.service), str(row.level), people, profile))
     return tuple(streams)
 
@@ -120,19 +124,19 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
         allowed = "caseload has 'cases', the other drivers have none"
         lookup.problems.add(place_of(shape.driver), found, allowed)
     where = {"service": shape.service}
-    cases = lookup.path(shape.cases, ("cases",), **where) if shape.cases else None
+    cases = lookup.path(shape.cases, ("cases",), where) if shape.cases else None
     holders = shape.case_holder_share
     units = ("cases",) if driver is StrainDriver.CASELOAD else ("share",)
     return Strain(
         service=str(shape.service),
         driver=driver,
-        reference=lookup.number(shape.reference, units, **where),
-        slope=lookup.number(shape.slope, ("slope", "ratio"), **where),
-        low=lookup.number(shape.low, ("ratio",), **where),
-        high=lookup.number(shape.high, ("ratio",), **where),
+        reference=lookup.number(shape.reference, units, where),
+        slope=lookup.number(shape.slope, ("slope", "ratio"), where),
+        low=lookup.number(shape.low, ("ratio",), where),
+        high=lookup.number(shape.high, ("ratio",), where),
         risks=tuple(str(risk) for risk in shape.risks),
         cases=None if cases is None else np.rint(cases).astype(np.int64),
-        case_holder_share=lookup.number(holders, ("share",), **where) if holders else 1.0,
+        case_holder_share=lookup.number(holders, ("share",), where) if holders else 1.0,
     )
 
 
@@ -161,7 +165,7 @@ def _rebased(scope: Scope, name: str | None) -> Floats | None:
 
 
 def _by_risk(
-    scope: Scope, names: dict[str, str], units: tuple[str, ...], known: tuple[str, ...]
+    scope: Scope, names: dict[str, str], units: Units, known: tuple[str, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return (risk, value) pairs."""
     return tuple(

@@ -13,8 +13,9 @@ from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
 from sim.inputs.shapes import Shape, check_shape
+from sim.inputs.tree import Node, place_of
 from sim.inputs.vocabulary import UNITS
-from sim.inputs.yaml_reader import Node, place_of, read_yaml, shown
+from sim.inputs.yaml_reader import read_yaml, shown
 
 SCENARIO_NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
@@ -82,9 +83,7 @@ def _check(tree: Node, problems: Problems) -> ScenarioShape | None:
     return check_shape(ScenarioShape, tree, problems, nulls_below=CHANGES)
 
 
-def _read_chain(
-    path: Path, library: Library, chain: list[Path], problems: Problems
-) -> Node | None:
+def _read_chain(path: Path, library: Library, chain: list[Path], problems: Problems) -> Node | None:
     """Return the file's tree laid over those that it extends; `chain` fills with their paths."""
     chain.append(path.absolute())
     top = read_yaml(path, library.folder, problems)
@@ -98,15 +97,15 @@ def _read_chain(
         return None
     if parent.resolve() in [done.resolve() for done in chain]:
         circle = " -> ".join(done.stem for done in [*chain, parent])
-        problems.add(extends.place, f"'extends' goes in a circle: {circle}", "it must end somewhere")
+        problems.add(
+            extends.place, f"'extends' goes in a circle: {circle}", "it must end somewhere"
+        )
         return None
     base = _read_chain(parent, library, chain, problems)
     return None if base is None else lay_over_scenario(base, top, problems)
 
 
-def _parent_path(
-    path: Path, extends: Node, library: Library, problems: Problems
-) -> Path | None:
+def _parent_path(path: Path, extends: Node, library: Library, problems: Problems) -> Path | None:
     """Return the file that `extends` names: beside the scenario, or at the library's top."""
     name = extends.value
     if not isinstance(name, str) or not SCENARIO_NAME.fullmatch(name):
@@ -167,9 +166,7 @@ def _named_shapes(
     return shapes
 
 
-def _override(
-    row: SetShape, assumption: Assumption, node: Node, problems: Problems
-) -> Override:
+def _override(row: SetShape, assumption: Assumption, node: Node, problems: Problems) -> Override:
     """Return one row of `set`; its labels must be some that the assumption has."""
     place = node.place
     labels: dict[str, str] = {}

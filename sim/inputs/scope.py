@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.inputs.bands import parse_band, parse_label
-from sim.inputs.lookup import Lookup
+from sim.inputs.lookup import ANYWHERE, Lookup, Units, Where
 from sim.inputs.plan import Band, Floats, Profile
 from sim.inputs.problems import nearest
+from sim.inputs.tree import place_of
 from sim.inputs.workforce_shapes import ProfileShape, WorkforceShape
-from sim.inputs.yaml_reader import place_of
 
 
 class Scope:
@@ -36,49 +36,51 @@ class Scope:
         return False
 
     def number(
-        self, name: str | None, units: tuple[str, ...], absent: float, **context: str
+        self, name: str | None, units: Units, absent: float, where: Where = ANYWHERE
     ) -> float:
         """Return the value of an assumption, or `absent` if the file names none."""
-        return absent if name is None else self.lookup.number(name, units, **context)
+        return absent if name is None else self.lookup.number(name, units, where)
 
-    def whole(self, name: str, units: tuple[str, ...], **context: str) -> int:
+    def whole(self, name: str, units: Units, where: Where = ANYWHERE) -> int:
         """Return the value of an assumption that must be a whole number."""
-        value = self.lookup.number(name, units, **context)
+        value = self.lookup.number(name, units, where)
         if value != int(value):
             found = f"{name} is {value:g}"
             self.lookup.problems.add(place_of(name), found, "a whole number is needed here")
         return int(value)
 
-    def rates(self, name: str, units: tuple[str, ...]) -> Floats:
+    def rates(self, name: str, units: Units) -> Floats:
         """Return (services, levels) values."""
         return np.array(
             [
                 [
-                    self.lookup.number(name, units, service=service, level=level)
+                    self.lookup.number(name, units, {"service": service, "level": level})
                     for level in self.levels
                 ]
                 for service in self.services
             ]
         )
 
-    def profile(self, name: str, **context: str) -> Profile:
+    def profile(self, name: str, where: Where = ANYWHERE) -> Profile:
         """Return a kind of people, for a service, state or level if its assumptions vary so."""
         if not self.knows(name, self.shape.profiles, "profile"):
             return Profile((), (), 0.0)
         shape: ProfileShape = self.shape.profiles[name]
-        hours = self.lookup.shares(shape.hours, "hours", **context)
+        hours = self.lookup.shares(shape.hours, "hours", where)
         profile = Profile(
-            ages=self._bands(shape.ages, "age_band", context),
-            hours=tuple((int(parse_label(label, "hours")), share) for label, share in hours.items()),
-            women_share=self.lookup.number(shape.women_share, ("share",), **context),
+            ages=self._bands(shape.ages, "age_band", where),
+            hours=tuple(
+                (int(parse_label(label, "hours")), share) for label, share in hours.items()
+            ),
+            women_share=self.lookup.number(shape.women_share, ("share",), where),
         )
         if shape.tenures is None:
             return profile
-        tenures = self._bands(shape.tenures, "tenure_band", context)
+        tenures = self._bands(shape.tenures, "tenure_band", where)
         return Profile(profile.ages, profile.hours, profile.women_share, tenures)
 
-    def _bands(self, name: str, dimension: str, context: dict[str, str]) -> tuple[Band, ...]:
-        shares = self.lookup.shares(name, dimension, **context)
+    def _bands(self, name: str, dimension: str, where: Where) -> tuple[Band, ...]:
+        shares = self.lookup.shares(name, dimension, where)
         bands = []
         for label, share in shares.items():
             span = parse_band(label, dimension)

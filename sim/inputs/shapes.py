@@ -13,13 +13,23 @@ import typing
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationError,
+)
 from pydantic import WithJsonSchema as Schema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sim.base.dates import YearMonth
 from sim.inputs.problems import Problems, nearest
+from sim.inputs.tree import Keys, Node, describe
 from sim.inputs.vocabulary import DIMENSIONS, UNITS
-from sim.inputs.yaml_reader import Node, Path_, describe
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 DOTTED_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+$"
@@ -41,12 +51,9 @@ class Shape(BaseModel):
 
 
 def _month(value: object) -> YearMonth:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not re.fullmatch(MONTH_PATTERN, value):
         raise ValueError("a month such as 2008-04 is needed")
-    try:
-        month = YearMonth.parse(value)
-    except ValueError:
-        raise ValueError("a month such as 2008-04 is needed") from None
+    month = YearMonth.parse(value)
     if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
         raise ValueError(f"a month between {EARLIEST_YEAR} and {LATEST_YEAR} is needed")
     return month
@@ -124,11 +131,28 @@ NumberOrName = Annotated[
 Cell = Annotated[
     dict[str, str] | str,
     PlainValidator(_cell),
-    Schema({"type": ["string", "integer", "object"], "additionalProperties": {"type": ["string", "integer"]}}),
+    Schema(
+        {
+            "type": ["string", "integer", "object"],
+            "additionalProperties": {"type": ["string", "integer"]},
+        }
+    ),
 ]
 
 Item = TypeVar("Item")
-OneOrMore = Annotated[list[Item], BeforeValidator(_in_list), Field(min_length=1)]
+
+
+class AlsoAlone:
+    """Says in the JSON Schema of a list that its only entry may stand without the dash."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core)
+        return {"anyOf": [schema["items"], schema]}
+
+
+OneOrMore = Annotated[list[Item], BeforeValidator(_in_list), Field(min_length=1), AlsoAlone()]
 """A list, or its only entry without the dash."""
 
 Model = TypeVar("Model", bound=Shape)
@@ -152,7 +176,7 @@ def check_shape(
         shape = model.model_validate(node.worded())
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            path: Path_ = tuple(step for step in fault["loc"])
+            path: Keys = tuple(step for step in fault["loc"])
             found = node.find(path)
             if found.value is None and fault["type"] != "missing":
                 continue
@@ -176,7 +200,7 @@ TYPES = {
 }
 
 
-def _in_words(model: type[Shape], path: Path_, fault: dict[str, Any]) -> tuple[str, str, str]:
+def _in_words(model: type[Shape], path: Keys, fault: dict[str, Any]) -> tuple[str, str, str]:
     """Return what was found, what is allowed and what to do about one of pydantic's faults."""
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "extra_forbidden":
@@ -199,7 +223,7 @@ def _in_words(model: type[Shape], path: Path_, fault: dict[str, Any]) -> tuple[s
     return found, TYPES.get(kind, fault["msg"].lower()), ""
 
 
-def _keys_at(model: type[Shape], path: Path_) -> list[str]:
+def _keys_at(model: type[Shape], path: Keys) -> list[str]:
     """Return the keys that the model allows at a path."""
     here: Any = model
     for step in path:

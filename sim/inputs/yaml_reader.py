@@ -1,4 +1,4 @@
-"""Read a YAML file into a small tree in which every value knows its file, line and column.
+"""Read a YAML file into a tree, strictly and safely.
 
 The tree is built from the parser's events, one after another, so that hostile files are stopped
 while they are read: by size before opening, then by depth, number of values, anchors, tags. Plain
@@ -11,94 +11,27 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.tree import Node, Scalar, describe
 
 MAX_BYTES = 2_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 20
 MAX_DIGITS = 40
 
-NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*|(0|[1-9][0-9]*)?\.[0-9]+|(0|[1-9][0-9]*)\.)([eE][-+]?[0-9]+)?")
+NUMBER = re.compile(
+    r"[-+]?(0|[1-9][0-9]*|(0|[1-9][0-9]*)?\.[0-9]+|(0|[1-9][0-9]*)\.)([eE][-+]?[0-9]+)?"
+)
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
-
-Scalar = str | int | float | bool | None
-Path_ = tuple[str | int, ...]
-
-
-class Word(str):
-    """A text that knows where it was written, so that a wrong name can be pointed at later."""
-
-    place: Place
-
-    def __new__(cls, text: str, place: Place) -> Self:
-        word = super().__new__(cls, text)
-        word.place = place
-        return word
-
-
-def place_of(text: str) -> Place:
-    """Return where a text was written; nowhere if it did not come from a file."""
-    return text.place if isinstance(text, Word) else Place("(made in Python)")
-
-
-@dataclass(frozen=True)
-class Node:
-    """A value with its place: a scalar, a mapping of text to nodes, or a list of nodes."""
-
-    place: Place
-    value: Scalar | dict[str, Node] | list[Node]
-
-    @property
-    def entries(self) -> dict[str, Self]:
-        """The mapping's entries; none if it is something else."""
-        return self.value if isinstance(self.value, dict) else {}  # type: ignore[return-value]
-
-    def plain(self) -> Any:
-        """Return the value as ordinary Python dicts, lists and scalars."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-    def worded(self) -> Any:
-        """Return the value as `plain` does, with texts and keys that know their place."""
-        if isinstance(self.value, dict):
-            return {Word(key, node.place): node.worded() for key, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.worded() for node in self.value]
-        return Word(self.value, self.place) if isinstance(self.value, str) else self.value
-
-    def find(self, path: Path_) -> Node:
-        """Return the node at a path of keys and numbers, or the last one on the way that exists."""
-        node = self
-        for step in path:
-            if isinstance(node.value, dict) and isinstance(step, str) and step in node.value:
-                node = node.value[step]
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-        return node
-
-    def scalars(self, path: Path_ = ()) -> Iterator[tuple[Path_, Node]]:
-        """Go through all scalars with the paths that lead to them."""
-        if isinstance(self.value, dict):
-            for key, node in self.value.items():
-                yield from node.scalars((*path, key))
-        elif isinstance(self.value, list):
-            for number, node in enumerate(self.value):
-                yield from node.scalars((*path, number))
-        else:
-            yield path, self
 
 
 def shown(path: Path) -> str:
@@ -121,7 +54,9 @@ def read_text(path: Path, root: Path, problems: Problems) -> str | None:
             return None
         # Opened first and asked then, so that what is measured is what is read; without
         # O_NONBLOCK a pipe would keep us waiting for ever.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
@@ -182,22 +117,6 @@ def read_yaml(path: Path, root: Path, problems: Problems) -> Node | None:
     return top
 
 
-def describe(value: object) -> str:
-    """Return a found value in a few words."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool):
-        return f"the truth value {str(value).lower()}"
-    if isinstance(value, int | float):
-        return f"the number {value}"
-    text = str(value)
-    return f"the text '{text[:60]}{'…' if len(text) > 60 else ''}'"
-
-
 def _reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
@@ -248,7 +167,9 @@ class _Builder:
             self.refuse_anchor(place)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.stop(place, f"there is a tag ({str(tag)[:40]})", "tags are not allowed", "remove it")
+            self.stop(
+                place, f"there is a tag ({str(tag)[:40]})", "tags are not allowed", "remove it"
+            )
 
     def refuse_anchor(self, place: Place) -> None:
         """Stop at an anchor or alias; without them no small file can unfold into a huge one."""

@@ -265,6 +265,24 @@ def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
             join after on t = after.id""", folder / EVENTS / name)
 
 
+Wanted = tuple[str, str | None, str | None, str | None]
+"""Measure, workforce, service and level of series to read; None fits any."""
+
+
+@dataclass(frozen=True)
+class StoredSeries:
+    """One series of one scenario: `values` (runs, dates), not a number where a run has none.
+
+    `runs` are (draw, world), in order; the same place in two scenarios is the same world.
+    """
+
+    scenario: str
+    key: SeriesKey
+    dates: tuple[str, ...]
+    runs: tuple[tuple[int, int], ...]
+    values: Floats
+
+
 @dataclass(frozen=True)
 class Result:
     """A stored result, opened for reading."""
@@ -301,6 +319,33 @@ class Result:
             values[run[draw, world], day[date]] = value
         return dates, values
 
+    def matching(self, wanted: Iterable[Wanted]) -> list[StoredSeries]:
+        """Return all series that fit any of those wanted, in one pass over the file.
+
+        Sorted by scenario and key. Those that the result does not have are not in the answer.
+        """
+        con = _connect()
+        try:
+            con.execute("create table wanted (measure varchar, workforce varchar, "
+                        "service varchar, level varchar)")
+            con.executemany("insert into wanted values (?, ?, ?, ?)", list(wanted))
+            rows = con.execute(
+                "with chosen as (select * from read_parquet(?) as m where area = 'all' and measure in "
+                "(select measure from wanted) and exists (select 1 from wanted as w "
+                "where w.measure = m.measure and coalesce(w.workforce, m.workforce) = m.workforce "
+                "and coalesce(w.service, m.service) = m.service "
+                "and coalesce(w.level, m.level) = m.level)) "
+                "select scenario, workforce, service, level, area, measure, unit, draw, world, "
+                "list(cast(date as varchar) order by date), list(value order by date) "
+                "from chosen group by all order by all", [str(self.folder / MEASURES)],
+            ).fetchall()
+        finally:
+            con.close()
+        grouped: dict[tuple[str, SeriesKey], list[tuple[Any, ...]]] = {}
+        for row in rows:
+            grouped.setdefault((row[0], SeriesKey(*row[1:7])), []).append(row[7:])
+        return [_stored(scenario, key, runs) for (scenario, key), runs in grouped.items()]
+
     def keys(self) -> list[SeriesKey]:
         """Return every series of the result."""
         con = _connect()
@@ -312,6 +357,17 @@ class Result:
         finally:
             con.close()
         return [SeriesKey(*row) for row in rows]
+
+
+def _stored(scenario: str, key: SeriesKey, rows: list[tuple[Any, ...]]) -> StoredSeries:
+    """Return one series from its runs, rows of (draw, world, dates, values)."""
+    dates = sorted({date for row in rows for date in row[2]})
+    day = {date: number for number, date in enumerate(dates)}
+    values = np.full((len(rows), len(dates)), np.nan)
+    for number, row in enumerate(rows):
+        values[number, [day[date] for date in row[2]]] = row[3]
+    runs = tuple((row[0], row[1]) for row in rows)
+    return StoredSeries(scenario, key, tuple(dates), runs, values)
 
 
 def open_result(folder: Path) -> Result:

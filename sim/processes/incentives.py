@@ -10,9 +10,9 @@ import simpy
 
 from sim.base.dates import model_years
 from sim.base.luck import Decision, exponential, named_decision, uniform
-from sim.inputs.plan import HOLDS_POST, Incentive, IncentiveKind, Programme
+from sim.inputs.plan import Incentive, IncentiveKind, Programme
 from sim.processes.calendar import Day, Moment
-from sim.processes.world import World
+from sim.processes.world import World, staff_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -74,13 +74,7 @@ def ready_to_claim(
     if not world.funds[programme.name].is_open(month):
         return np.zeros(0, dtype=np.int64)
     units = world.units[programme.workforce]
-    groups = [
-        world.directory.group(programme.workforce, service, level)
-        for service in world.workforce(programme.workforce).services
-        for level in incentive.levels
-    ]
-    rows = world.population.rows_in(HOLDS_POST, groups)
-    has_graduate = np.bincount(world.population.unit[rows], minlength=len(units)) > 0
+    has_graduate = staff_of(world, programme.workforce, incentive.levels) > 0
     wanted = has_graduate == (incentive.kind is IncentiveKind.HAS_GRADUATE)
     forward = world.forward[programme.name, incentive.name]
     claimed = world.claimed[programme.name, incentive.name]

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from sim.base.dates import model_years
 from sim.base.luck import Origin, absorb, make_keys
 from sim.behaviour.matching import looks_at, place_seekers, posts_to_fill, taken_in_order
 from sim.behaviour.people import make_people
-from sim.inputs.plan import HOLDS_POST, IncentiveKind, Posts, Settings, State, Workforce
+from sim.inputs.plan import IncentiveKind, Posts, Settings, State, Workforce
 from sim.processes.calendar import Day, Moment
 from sim.processes.incentives import ready_to_claim
-from sim.processes.world import World, hours_in_post, level_groups
+from sim.processes.world import World, hours_in_post, level_groups, staff_of
 from sim.world.population import Rows
 from sim.world.tables import HIRE, JOIN
 
@@ -33,7 +34,7 @@ def recruit_to_posts(
         vacant = np.array([int(posts.posts[month]) - hours_in_post(world, *place)])
         before = world.vacant_after[place]
         to_fill = int(posts_to_fill(vacant, before[len(before) - posts.wait_rounds :])[0])
-        queue = seekers_in_order(world, groups)
+        queue = world.population.seekers(groups)
         hours = world.population.hours[queue].astype(np.int64)
         hired = queue[taken_in_order(hours, to_fill)]
         world.population.move(hired, State.IN_POST, now, world.directory.kind(HIRE))
@@ -52,12 +53,12 @@ def recruit_to_settings(
     for month in range(world.plan.months):
         yield Moment(env, month, Day.RECRUITMENT)
         now = world.bring_up_to(month)
-        staff = staff_of(world, groups, len(units))
-        vacant = np.where(units.opens <= month, units.posts, 0) - staff
+        open_posts = np.where(units.opens <= month, units.posts, 0)
+        vacant = open_posts - staff_of(world, workforce.name)
         before = world.vacant_after[workforce.name, ""]
         to_fill = posts_to_fill(vacant, before[len(before) - settings.wait_rounds :])
         for_others = posts_to_fill(vacant, before[len(before) - settings.hire_wait_rounds :])
-        queue = seekers_in_order(world, groups)
+        queue = world.population.seekers(groups)
         placed = _place(world, workforce, settings, queue, to_fill, month)
         found = placed >= 0
         _take_on(world, workforce, queue[found], placed[found], now)
@@ -65,19 +66,6 @@ def recruit_to_settings(
         hires = np.minimum(for_others, np.maximum(vacant, 0))
         _hire_from_outside(world, workforce, settings, hires, month)
         world.vacant_after[workforce.name, ""] = [*before[1:], vacant - hires]
-
-
-def seekers_in_order(world: World, groups: list[int]) -> Rows:
-    """Return those who seek a post, in the order in which they began, ties by key."""
-    population = world.population
-    rows = population.rows_in((State.SEEKING,), groups)
-    return rows[np.lexsort((population.key[rows], population.people.entered[rows]))]
-
-
-def staff_of(world: World, groups: list[int], settings: int) -> Ints:
-    """Return heads (settings,) in post, among people of some groups."""
-    rows = world.population.rows_in(HOLDS_POST, groups)
-    return np.bincount(world.population.unit[rows], minlength=settings)
 
 
 def level_number(world: World, workforce: Workforce, rows: Rows) -> Ints:
@@ -98,10 +86,7 @@ def graduates_lacking(world: World, workforce: Workforce, level: str, month: int
             if need.only_deprived:
                 meant &= units.is_deprived
             needed[meant] = need.posts_each
-    groups = [
-        world.directory.group(workforce.name, service, level) for service in workforce.services
-    ]
-    lacking = needed - staff_of(world, groups, len(units))
+    lacking = needed - staff_of(world, workforce.name, (level,))
     return np.where(units.opens <= month, np.maximum(lacking, 0), 0)
 
 
@@ -139,9 +124,13 @@ def _take_on(world: World, workforce: Workforce, rows: Rows, unit: Ints, now: fl
     level = level_number(world, workforce, rows)
     group = first + units.service[unit] * len(workforce.levels) + level
     world.population.move(
-        rows, State.IN_POST, now, world.directory.kind(HIRE), group.astype(np.int16)
+        rows,
+        State.IN_POST,
+        now,
+        world.directory.kind(HIRE),
+        group.astype(np.int16),
+        unit=units.first + unit,
     )
-    world.population.unit[rows] = unit
 
 
 def _hire_from_outside(
@@ -175,13 +164,13 @@ def _hire_from_outside(
                 )
                 group[first[paid]] = base + units.service[paid] * len(workforce.levels) + level
     newcomers = make_people(
-        keys, group, settings.hire_profile, workforce.retirement_ages, world.luck, month / 12
+        keys, group, settings.hire_profile, workforce.retirement_ages, world.luck, model_years(month)
     )
     world.population.add(
         newcomers,
         State.IN_POST,
         world.population.reached,
         world.directory.kind(JOIN),
-        unit.astype(np.int32),
+        (units.first + unit).astype(np.int32),
     )
     units.hired += hires

@@ -62,7 +62,7 @@ def start_cohorts(env: simpy.Environment, world: World, route: Route) -> None:
         if route.mode is Mode.STUDENT:
             cohort = _add_students(world, route, intake, np.arange(intake.places), kind=None)
         else:
-            rows, _ = _applicants_in_service(world, route, intake.month, everyone=True)
+            rows = _applicants_in_service(world, route, intake.month, everyone=True)
             cohort = _start_in_service(world, route, intake, rows[: intake.places], 0.0)
         env.process(run_course(env, world, route, cohort))
 
@@ -111,9 +111,8 @@ def admit(world: World, route: Route, intake: Intake) -> Cohort:
         goes, funded = _who_goes(world, route, intake, absorb(world.luck, keys))
         cohort = _add_students(world, route, intake, place[goes], kind=ADMIT)
     else:
-        rows, applied = _applicants_in_service(world, route, intake.month, everyone=False)
-        rows = rows[:applied]
-        applicants = applied
+        rows = _applicants_in_service(world, route, intake.month, everyone=False)
+        applicants = len(rows)
         luck = world.population.people.luck[rows]
         goes, funded = _who_goes(world, route, intake, luck)
         cohort = _start_in_service(world, route, intake, rows[goes], world.population.reached)
@@ -190,11 +189,11 @@ def _add_students(
 
 def _applicants_in_service(
     world: World, route: Route, month: int, *, everyone: bool
-) -> tuple[Rows, int]:
-    """Return people who may train beside their post, in the order of admission, and how many apply.
+) -> Rows:
+    """Return people who apply to train beside their post, in the order of admission.
 
     People whose setting holds an incentive come first and apply for certain, if the route says so;
-    then comes a draw of the person's own. `everyone` leaves out who applies.
+    then comes a draw of the person's own. `everyone` takes in those who would not apply.
     """
     population = world.population
     groups = [
@@ -206,13 +205,13 @@ def _applicants_in_service(
     decision = named_decision(Decision.APPLIES, route.name)
     chance = uniform(population.people.luck[rows], decision, month - EARLIEST_MONTH)
     sponsored = np.zeros(len(rows), dtype=np.bool_)
-    if route.prefers_sponsored:
-        sponsored = world.units[route.workforce].sponsored[population.unit[rows]]
-    applies = np.ones(len(rows), dtype=np.bool_) if everyone else (
-        sponsored | (chance < route.apply_share)
-    )
-    order = np.lexsort((population.key[rows], chance, ~sponsored, ~applies))
-    return rows[order], int(applies.sum())
+    if route.prefers_sponsored and route.workforce in world.units:
+        units = world.units[route.workforce]
+        sponsored = units.sponsored[population.unit[rows] - units.first]
+    if not everyone:
+        applies = sponsored | (chance < route.apply_share)
+        rows, chance, sponsored = rows[applies], chance[applies], sponsored[applies]
+    return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
 
 
 def _start_in_service(
@@ -250,11 +249,13 @@ def _qualify(world: World, route: Route, rows: Rows) -> None:
     )[choice]
     number = world.plan.routes.index(route)
     kind = world.directory.kind(QUALIFY)
-    for state, who in (
-        (State.SEEKING, registers & practises),
-        (State.OUT, registers & ~practises),
-        (State.GONE, ~registers),
-    ):
+    population.move(rows[~registers], State.GONE, now, kind, groups[~registers], route=number)
+    out = registers & ~practises
+    population.move(rows[out], State.OUT, now, kind, groups[out], route=number)
+    for service in dict.fromkeys(destination.service for destination in route.destinations):
+        group = world.directory.group(route.workforce, service, route.to_level)
+        who = registers & practises & (groups == group)
+        state = world.state_of_recruits(route.workforce, service)
         population.move(rows[who], state, now, kind, groups[who], route=number)
 
 

@@ -74,6 +74,15 @@ class World:
         """Return the workforce of that name."""
         return next(workforce for workforce in self.plan.workforces if workforce.name == name)
 
+    def state_of_recruits(self, workforce: str, service: str) -> State:
+        """Return where people go who may take up work in a service: to a queue where posts bind.
+
+        Where the plan has neither posts nor settings there is nothing to wait for.
+        """
+        own = self.workforce(workforce)
+        binds = own.settings is not None or any(p.service == service for p in own.posts)
+        return State.SEEKING if binds else State.IN_POST
+
     def next_cohort(self) -> int:
         """Return a number for a new cohort of trainees."""
         self.cohorts += 1
@@ -124,7 +133,10 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     """Open the settings that exist at the start, and put people into their posts."""
     settings = workforce.settings
     assert settings is not None
-    units = make_units(workforce.name, workforce.services, settings, world.luck)
+    population = world.population
+    first_unit = len(population.staff)
+    units = make_units(workforce.name, workforce.services, settings, world.luck, first_unit)
+    population.make_settings(len(units))
     world.units[workforce.name] = units
     open_units = np.flatnonzero(units.opens == 0)
     unit = np.repeat(open_units, units.posts[open_units])
@@ -141,8 +153,8 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     newcomers = make_people(
         keys, group, settings.stock_profile, workforce.retirement_ages, world.luck, 0.0
     )
-    world.population.add(newcomers, State.IN_POST, 0.0, unit=unit.astype(np.int32))
-    vacant = np.where(units.opens == 0, units.posts, 0) - np.bincount(unit, minlength=len(units))
+    population.add(newcomers, State.IN_POST, 0.0, unit=(units.first + unit).astype(np.int32))
+    vacant = np.where(units.opens == 0, units.posts, 0) - staff_of(world, workforce.name)
     rounds = max(settings.wait_rounds, settings.hire_wait_rounds)
     world.vacant_after[workforce.name, ""] = [vacant] * (rounds + 1)
 
@@ -167,6 +179,17 @@ def level_groups(
 
 def hours_in_post(world: World, workforce: str, service: str) -> int:
     """Return hundredths of FTE in post in a service."""
-    _, fte = world.population.census()
     groups = world.directory.of(workforce, service)
-    return int(fte[np.ix_(groups, [int(state) for state in HOLDS_POST])].sum())
+    return int(world.population.fte[np.ix_(groups, [int(state) for state in HOLDS_POST])].sum())
+
+
+def staff_of(world: World, workforce: str, levels: tuple[str, ...] | None = None) -> Ints:
+    """Return heads (settings,) in post in a workforce's settings, at some levels or at all."""
+    units = world.units[workforce]
+    groups = [
+        number
+        for number in world.directory.of(workforce)
+        if levels is None or world.directory.groups[number].level in levels
+    ]
+    own = world.population.staff[units.first : units.first + len(units)]
+    return np.asarray(own[:, groups].sum(axis=1, dtype=np.int64))

@@ -6,6 +6,7 @@ Read this first. Each line starts one institution; the order of a day is in
 
 from __future__ import annotations
 
+import numpy as np
 import simpy
 
 from sim.inputs.plan import IncentiveKind, Plan
@@ -37,7 +38,7 @@ def start_institutions(
         for incentive in programme.incentives:
             name = (programme.name, incentive.name)
             world.forward[name] = comes_forward(world, programme, incentive)
-            world.claimed[name] = world.forward[name] < 0.0
+            world.claimed[name] = np.zeros(len(world.forward[name]), dtype=np.bool_)
             if incentive.kind is IncentiveKind.HAS_GRADUATE:
                 env.process(pay_premiums(env, world, programme, incentive))
     for route in plan.routes:

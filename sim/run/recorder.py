@@ -15,8 +15,7 @@ import simpy
 
 from sim.inputs.plan import HOLDS_POST, Plan, State
 from sim.processes.calendar import Day, Moment
-from sim.processes.recruitment import staff_of
-from sim.processes.world import Applications, World
+from sim.processes.world import Applications, World, staff_of
 from sim.world.money import Payment
 from sim.world.population import Events
 from sim.world.tables import Directory
@@ -107,7 +106,8 @@ class Recorder:
 
     def look(self, world: World, month: int) -> None:
         """Record the world on the first of a month, and what has happened since the last."""
-        self.heads[month], self.fte[month] = world.population.census()
+        self.heads[month] = world.population.heads
+        self.fte[month] = world.population.fte
         for place, factor in world.strain.items():
             self.strain[place][month] = factor
         for name in self.settings:
@@ -121,7 +121,11 @@ class Recorder:
             self._events.append(events)
 
     def finish(self, world: World) -> Recording:
-        """Return the recording of the whole run."""
+        """Return the recording of the whole run.
+
+        Raises ModelError if its counts are not those of the people who are there.
+        """
+        world.population.check_counts()
         flows = np.concatenate(self._flows) if self._flows else np.zeros((0, 9), dtype=np.int64)
         return Recording(
             plan=self.plan,
@@ -156,8 +160,7 @@ class Recorder:
         levels = {need.level for need in settings.needs}
         if not levels:
             return
-        groups = [n for n in world.directory.of(name) if world.directory.groups[n].level in levels]
-        have = staff_of(world, groups, len(units))
+        have = staff_of(world, name, tuple(levels))
         needed = np.zeros(len(units), dtype=np.int64)
         for need in settings.needs:
             if need.from_month <= month:

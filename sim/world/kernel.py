@@ -95,13 +95,14 @@ class Tables(NamedTuple):
 class Clocks(NamedTuple):
     """Chance clocks (groups, risks): reading at a time t is `reading + (t - since) * speed`.
 
-    `hastened` (groups) says that some clock of the group runs faster than when wakes were set.
+    `shrink` (groups) is the share to which times until the wakes of a group's people must shrink,
+    because some clock of theirs was hastened; 1 where none was.
     """
 
     since: npt.NDArray[np.float64]
     reading: npt.NDArray[np.float64]
     speed: npt.NDArray[np.float64]
-    hastened: npt.NDArray[np.bool_]
+    shrink: npt.NDArray[np.float64]
 
 
 class Log(NamedTuple):
@@ -256,61 +257,87 @@ def _next(people, tables, clocks, i):  # type: ignore[no-untyped-def]
     return best, what
 
 
-@numba.njit(cache=True)
-def advance(people, tables, clocks, count, until, log, first):  # type: ignore[no-untyped-def]
-    """Apply every event of people `first`..`count` up to and including `until`.
-
-    Returns (row to go on from, events written). Stops early when the log is full; call again from
-    the row returned, which may be in the middle of a person's events.
-    """
-    written = 0
-    room = log.time.shape[0]
-    for i in range(first, count):
-        if people.wake[i] > until and not clocks.hastened[people.group[i]]:
-            continue
-        while people.state[i] != GONE:
-            time, what = _next(people, tables, clocks, i)
-            if time > until:
-                people.wake[i] = time
-                break
-            group = people.group[i]
-            if what == AGES or what == SERVES:
-                old_cell = _cell(people, tables, i)
-                if what == AGES:
-                    people.age_band[i] += 1
-                else:
-                    people.tenure_band[i] += 1
-                _re_mark(people, tables, clocks, i, group, old_cell, NO_RISK, time)
-                continue
-            if written == room:
-                people.wake[i] = time
-                return i, written
-            state = people.state[i]
-            to_state = np.int8(GONE)
-            kind = tables.retired_kind
-            if what != RETIRES:
-                to_state = tables.goes_to[group, state, what]
-                kind = what
-            log.time[written] = time
-            log.row[written] = i
-            log.kind[written] = kind
-            log.from_state[written] = state
-            log.to_state[written] = to_state
-            log.group[written] = group
-            written += 1
-            if to_state == GONE:
-                _leave_for_good(people, i, time)
-            else:
-                restarts = tables.restarts[group, state, what]
-                _shift(people, tables, clocks, i, to_state, group, restarts, what, time)
-    return count, written
-
-
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _leave_for_good(people, i, now):  # type: ignore[no-untyped-def]
     people.state[i] = GONE
     people.entered[i] = now
     people.wake[i] = np.inf
+
+
+@numba.njit(cache=True, inline="always")
+def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-untyped-def]
+    """Apply person i's events up to and including `until`; return (events written, whether all are).
+
+    Stops before an event for which the log has no room, ready to be called again.
+    """
+    while people.state[i] != GONE:
+        time, what = _next(people, tables, clocks, i)
+        if time > until:
+            people.wake[i] = time
+            break
+        group = people.group[i]
+        if what == AGES or what == SERVES:
+            old_cell = _cell(people, tables, i)
+            if what == AGES:
+                people.age_band[i] += 1
+            else:
+                people.tenure_band[i] += 1
+            _re_mark(people, tables, clocks, i, group, old_cell, NO_RISK, time)
+            continue
+        if written == log.time.shape[0]:
+            people.wake[i] = time
+            return written, False
+        state = people.state[i]
+        to_state = np.int8(GONE)
+        kind = tables.retired_kind
+        if what != RETIRES:
+            to_state = tables.goes_to[group, state, what]
+            kind = what
+        log.time[written] = time
+        log.row[written] = i
+        log.kind[written] = kind
+        log.from_state[written] = state
+        log.to_state[written] = to_state
+        log.group[written] = group
+        written += 1
+        if to_state == GONE:
+            _leave_for_good(people, i, time)
+        else:
+            restarts = tables.restarts[group, state, what]
+            _shift(people, tables, clocks, i, to_state, group, restarts, what, time)
+    return written, True
+
+
+@numba.njit(cache=True)
+def hasten(people, clocks, count, now):  # type: ignore[no-untyped-def]
+    """Bring wakes forward for people whose clocks were hastened at `now`.
+
+    Where no clock of a group runs more than 1 / shrink times as fast as before, no mark falls due
+    earlier than that share of the time until the wake. Nobody's marks need be looked at.
+    """
+    for i in range(count):
+        shrink = clocks.shrink[people.group[i]]
+        if shrink < 1.0 and people.wake[i] < np.inf:
+            people.wake[i] = now + (people.wake[i] - now) * shrink
+
+
+@numba.njit(cache=True)
+def advance(people, tables, clocks, rows, is_some, count, until, log, first):  # type: ignore[no-untyped-def]
+    """Apply every event up to and including `until` of all `count` people, or of some: those in `rows`.
+
+    Begins at place `first` among them and returns (place to go on from, events written). Stops early
+    when the log is full; call again from the place returned, which may be in the middle of a
+    person's events.
+    """
+    written = 0
+    for place in range(first, count):
+        i = rows[place] if is_some else place
+        if people.wake[i] > until:
+            continue
+        written, is_done = _live(people, tables, clocks, i, until, log, written)
+        if not is_done:
+            return place, written
+    return count, written
 
 
 @numba.njit(cache=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.base.errors import ModelError
 from sim.base.luck import Keys, absorb
-from sim.inputs.plan import State
+from sim.inputs.plan import HOLDS_POST, State
 from sim.world import kernel
 from sim.world.kernel import Clocks, Columns, Log, Tables
 
@@ -24,6 +24,9 @@ NO_UNIT = -1
 NO_COHORT = -1
 NO_ROUTE = -1
 FIRST_LOG_ROOM = 4096
+JUST_BELOW_ONE = 1.0 - 1e-9
+"""A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
+HOLDS = np.isin(np.arange(len(State)), HOLDS_POST)
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,13 @@ class Newcomers:
 
 
 class Population:
-    """All people of one world, their clocks and their event log."""
+    """All people of one world, their clocks and their event log.
 
-    def __init__(self, tables: Tables, world_luck: int, room: int = 1024) -> None:
+    `heads` and `fte` (hundredths), both (groups, states), and `staff` (settings, groups), people in
+    post in each setting, are kept up with every event.
+    """
+
+    def __init__(self, tables: Tables, world_luck: int, room: int = 4096) -> None:
         self.tables = tables
         self.world_luck = world_luck
         self.count = 0
@@ -84,27 +91,19 @@ class Population:
             since=np.zeros((groups, risks)),
             reading=np.zeros((groups, risks)),
             speed=np.ones((groups, risks)),
-            hastened=np.zeros(groups, dtype=np.bool_),
+            shrink=np.ones(groups),
         )
-        self.people = Columns(
-            luck=np.zeros(room, dtype=np.uint64),
-            state=np.zeros(room, dtype=np.int8),
-            group=np.zeros(room, dtype=np.int16),
-            tenure_band=np.zeros(room, dtype=np.int8),
-            age_band=np.zeros(room, dtype=np.int8),
-            born=np.zeros(room),
-            anchor=np.zeros(room),
-            entered=np.zeros(room),
-            retires=np.zeros(room),
-            wake=np.zeros(room),
-            mark=np.zeros((room, risks)),
-            draws=np.zeros((room, risks), dtype=np.uint16),
-        )
+        self.people = _make_columns(room, risks)
         self.key = np.zeros(room, dtype=np.uint64)
         self.hours = np.zeros(room, dtype=np.int16)
         self.is_woman = np.zeros(room, dtype=np.bool_)
         self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
+        self.heads = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
+        self.fte = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
+        self.staff = np.zeros((0, tables.goes_to.shape[0]), dtype=np.int32)
+        self._seeking = np.zeros(0, dtype=np.int64)
+        self._touched: list[Rows] = []
         self._log = _make_log(FIRST_LOG_ROOM)
         self._fresh: list[Events] = []
 
@@ -155,26 +154,46 @@ class Population:
         self.count += size
         rows = np.arange(first, first + size)
         kernel.enter(people, self.tables, self.clocks, first, first + size, now)
-        if kind is not None and size:
-            group = people.group[new].copy()
-            self._note(rows, now, kind, np.zeros(size, dtype=np.int8), state, group, route)
+        self._touched.append(rows)
+        events = self._note(
+            rows, now, kind or 0, np.zeros(size, dtype=np.int8), state, newcomers.group, route
+        )
+        if kind is None:
+            self._fresh.pop()
+        self._count_staff(rows, events.to_group, events.to_state, +1)
         return rows
 
     def advance(self, until: float) -> None:
-        """Bring all careers up to and including `until`; a second call changes nothing."""
+        """Bring all careers up to and including `until`; a second call changes nothing.
+
+        When time stands still only people whom an institution has just touched can have anything
+        due (who qualifies past retirement age retires at once).
+        """
         if until < self.reached:
             raise ModelError("careers were asked to go back in time", f"to {until}")
+        if until > self.reached or self.reached == 0.0:
+            self._advance_rows(until, None)
+        elif self._touched:
+            self._advance_rows(until, np.unique(np.concatenate(self._touched)))
+        self._touched = []
+        self.reached = until
+
+    def _advance_rows(self, until: float, rows: Rows | None) -> None:
         done = 0
-        while done < self.count:
+        is_some = rows is not None
+        size = self.count if rows is None else len(rows)
+        places = np.zeros(0, dtype=np.int64) if rows is None else rows
+        while done < size:
             done, written = kernel.advance(
-                self.people, self.tables, self.clocks, self.count, until, self._log, done
+                self.people, self.tables, self.clocks, places, is_some, size, until, self._log, done
             )
             if written:
-                self._keep(written)
-            if done < self.count:
+                events = self._career_events(written)
+                self._keep(events)
+                self._count_staff(events.row, events.from_group, events.from_state, -1)
+                self._count_staff(events.row, events.to_group, events.to_state, +1)
+            if done < size:
                 self._log = _make_log(2 * len(self._log.time))
-        self.clocks.hastened[:] = False
-        self.reached = until
 
     def move(
         self,
@@ -185,8 +204,12 @@ class Population:
         to_group: npt.NDArray[np.int16] | int | None = None,
         restarts: bool = False,
         route: int = NO_ROUTE,
+        unit: npt.NDArray[np.integer] | None = None,
     ) -> None:
-        """Move people as an institution decided, at the time to which careers have been brought."""
+        """Move people as an institution decided, at the time to which careers have been brought.
+
+        `unit` (n,) are the settings that they join, where they do.
+        """
         if not len(rows):
             return
         if now != self.reached:
@@ -195,7 +218,12 @@ class Population:
             np.broadcast_to(self.people.group[rows] if to_group is None else to_group, rows.shape),
             dtype=np.int16,
         )
-        self._note(rows, now, kind, self.people.state[rows], to_state, groups, route)
+        events = self._note(rows, now, kind, self.people.state[rows], to_state, groups, route)
+        self._count_staff(rows, events.from_group, events.from_state, -1)
+        if unit is not None:
+            self.unit[rows] = unit
+        self._count_staff(rows, groups, events.to_state, +1)
+        self._touched.append(rows)
         states = np.full(rows.shape, to_state, dtype=np.int8)
         kernel.shift(self.people, self.tables, self.clocks, rows, states, groups, restarts, now)
 
@@ -205,18 +233,43 @@ class Population:
         changed = speeds != clocks.speed
         if not changed.any():
             return
-        clocks.hastened[:] |= (speeds > clocks.speed).any(axis=1)
+        if now != self.reached:
+            raise ModelError("speeds were changed in the middle of a window")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slower = np.where(speeds > clocks.speed, clocks.speed / speeds, 1.0).min(axis=1)
+        clocks.shrink[:] = np.where(slower < 1.0, slower * JUST_BELOW_ONE, 1.0)
+        if (slower < 1.0).any():
+            kernel.hasten(self.people, clocks, self.count, now)
         clocks.reading[changed] += ((now - clocks.since) * clocks.speed)[changed]
         clocks.since[changed] = now
         clocks.speed[changed] = speeds[changed]
 
-    def census(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return heads and hundredths of FTE, each (groups, states)."""
-        shape = self.tables.goes_to.shape[:2]
-        heads = np.zeros(shape, dtype=np.int64)
-        fte = np.zeros(shape, dtype=np.int64)
+    def check_counts(self) -> None:
+        """Count everybody anew and compare.
+
+        Raises ModelError if the counts that events kept up differ from the people who are there.
+        """
+        heads = np.zeros_like(self.heads)
+        fte = np.zeros_like(self.fte)
         kernel.census(self.people, self.hours, self.count, heads, fte)
-        return heads, fte
+        staff = np.zeros_like(self.staff)
+        there = np.flatnonzero(HOLDS[self.state] & (self.unit[: self.count] != NO_UNIT))
+        np.add.at(staff, (self.unit[there], self.group[there]), 1)
+        same = np.array_equal(heads, self.heads) and np.array_equal(fte, self.fte)
+        if not (same and np.array_equal(staff, self.staff)):
+            raise ModelError("people were lost or made between two censuses")
+
+    def make_settings(self, settings: int) -> None:
+        """Make room for the staff counts of so many more settings."""
+        more = np.zeros((settings, self.staff.shape[1]), dtype=np.int32)
+        self.staff = np.concatenate([self.staff, more])
+
+    def seekers(self, groups: list[int]) -> Rows:
+        """Return those who seek a post in some groups, in the order in which they began, then by key."""
+        rows = np.unique(self._seeking)
+        self._seeking = rows = rows[self.people.state[rows] == State.SEEKING]
+        rows = rows[np.isin(self.people.group[rows], groups)]
+        return rows[np.lexsort((self.key[rows], self.people.entered[rows]))]
 
     def rows_in(self, states: tuple[State, ...], groups: list[int]) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
@@ -233,48 +286,118 @@ class Population:
         to_state: State,
         to_group: npt.NDArray[np.int16],
         route: int,
-    ) -> None:
+    ) -> Events:
         size = len(rows)
-        self._fresh.append(
-            Events(
-                time=np.full(size, now),
-                row=rows,
-                kind=np.full(size, kind, dtype=np.int16),
-                from_state=from_state.copy(),
-                to_state=np.full(size, to_state, dtype=np.int8),
-                from_group=self.people.group[rows],
-                to_group=to_group,
-                hours=self.hours[rows],
-                route=np.full(size, route, dtype=np.int16),
-            )
+        events = Events(
+            time=np.full(size, now),
+            row=rows,
+            kind=np.full(size, kind, dtype=np.int16),
+            from_state=from_state.copy(),
+            to_state=np.full(size, to_state, dtype=np.int8),
+            from_group=self.people.group[rows],
+            to_group=to_group,
+            hours=self.hours[rows],
+            route=np.full(size, route, dtype=np.int16),
         )
+        self._keep(events)
+        return events
 
-    def _keep(self, written: int) -> None:
+    def _career_events(self, written: int) -> Events:
         log = self._log
         rows = log.row[:written].copy()
         group = log.group[:written].copy()
-        self._fresh.append(
-            Events(
-                time=log.time[:written].copy(),
-                row=rows,
-                kind=log.kind[:written].copy(),
-                from_state=log.from_state[:written].copy(),
-                to_state=log.to_state[:written].copy(),
-                from_group=group,
-                to_group=group,
-                hours=self.hours[rows],
-                route=np.full(written, NO_ROUTE, dtype=np.int16),
-            )
+        return Events(
+            time=log.time[:written].copy(),
+            row=rows,
+            kind=log.kind[:written].copy(),
+            from_state=log.from_state[:written].copy(),
+            to_state=log.to_state[:written].copy(),
+            from_group=group,
+            to_group=group,
+            hours=self.hours[rows],
+            route=np.full(written, NO_ROUTE, dtype=np.int16),
         )
+
+    def _keep(self, events: Events) -> None:
+        """Put events into the log and into the counts."""
+        self._fresh.append(events)
+        seeks = events.to_state == State.SEEKING
+        if seeks.any():
+            self._seeking = np.concatenate([self._seeking, events.row[seeks]])
+        self._count(events.from_group, events.from_state, events.hours, -1)
+        self._count(events.to_group, events.to_state, events.hours, +1)
+
+    def _count(
+        self,
+        group: npt.NDArray[np.int16],
+        state: npt.NDArray[np.integer],
+        hours: npt.NDArray[np.int16],
+        sign: int,
+    ) -> None:
+        states = self.heads.shape[1]
+        cell = group.astype(np.int64) * states + state
+        heads = np.bincount(cell, minlength=self.heads.size)
+        fte = np.bincount(cell, weights=hours, minlength=self.heads.size)
+        self.heads += sign * heads.reshape(self.heads.shape)
+        self.fte += sign * fte.astype(np.int64).reshape(self.heads.shape)
+        self.heads[:, State.GONE] = 0
+        self.fte[:, State.GONE] = 0
+
+    def _count_staff(
+        self,
+        rows: Rows,
+        group: npt.NDArray[np.int16],
+        state: npt.NDArray[np.int8],
+        sign: int,
+    ) -> None:
+        if len(self.staff):
+            holds = HOLDS[state] & (self.unit[rows] != NO_UNIT)
+            np.add.at(self.staff, (self.unit[rows[holds]], group[holds]), sign)
 
     def _make_room(self, needed: int) -> None:
         room = len(self.key)
         if needed <= room:
             return
-        room = max(needed, room + room // 2)
-        self.people = Columns(*(_grown(column, room) for column in self.people))
+        room = max(needed, 2 * room)
+        larger = _make_columns(room, self.people.mark.shape[1])
+        for column, old in zip(larger, self.people, strict=True):
+            column[: len(old)] = old
+        self.people = larger
         for name in ("key", "hours", "is_woman", "unit", "cohort"):
             setattr(self, name, _grown(getattr(self, name), room))
+
+
+def _make_columns(room: int, risks: int) -> Columns:
+    """Return empty columns. What is read together when a person wakes lies together in memory.
+
+    A person's times, marks and draws share one row of bytes, of which the columns are views; state,
+    group and wake, by which people are searched, are dense.
+    """
+    row: dict[str, tuple[type, int, int]] = {}
+    used = 0
+    for name, kind, size in (
+        ("luck", np.uint64, 1), ("born", np.float64, 1), ("anchor", np.float64, 1),
+        ("entered", np.float64, 1), ("retires", np.float64, 1), ("mark", np.float64, risks),
+        ("draws", np.uint16, risks), ("tenure_band", np.int8, 1), ("age_band", np.int8, 1),
+    ):
+        row[name] = (kind, used, size)
+        used += np.dtype(kind).itemsize * size
+    width = -(-used // 8) * 8
+    rows = np.zeros((room, width), dtype=np.uint8)
+
+    def view(name: str) -> np.ndarray:
+        kind, start, size = row[name]
+        item = np.dtype(kind).itemsize
+        if name in ("mark", "draws"):
+            return np.ndarray((room, size), kind, rows.data, start, (width, item))
+        return np.ndarray((room,), kind, rows.data, start, (width,))
+
+    return Columns(
+        state=np.zeros(room, dtype=np.int8),
+        group=np.zeros(room, dtype=np.int16),
+        wake=np.zeros(room),
+        **{name: view(name) for name in row},
+    )
 
 
 def _grown(column: np.ndarray, room: int) -> np.ndarray:

@@ -19,11 +19,12 @@ NEVER = 1 << 30
 class Units:
     """Settings of one workforce (n,).
 
-    `kind` is the number of the setting's type, `opens` the month from which it exists (NEVER if
+    `first` is the number of the first of them among all settings of the world. `kind` is the number of the setting's type, `opens` the month from which it exists (NEVER if
     not in this plan), `posts` in heads. `hired` counts people hired from outside so far, and makes
     their keys. `sponsored` settings hold an incentive.
     """
 
+    first: int
     key: Keys
     luck: Keys
     kind: Ints
@@ -39,7 +40,9 @@ class Units:
         return len(self.key)
 
 
-def make_units(workforce: str, services: tuple[str, ...], settings: Settings, world_luck: int) -> Units:
+def make_units(
+    workforce: str, services: tuple[str, ...], settings: Settings, world_luck: int, first: int
+) -> Units:
     """Return the settings of a plan that ever open, type by type, in the order of opening."""
     keys, kinds, opens = [], [], []
     for number, kind in enumerate(settings.types):
@@ -64,6 +67,7 @@ def make_units(workforce: str, services: tuple[str, ...], settings: Settings, wo
         posts[own] = sizes[np.minimum(option, len(sizes) - 1)]
         eligible[own] = eligible_draw[own] < kind.eligible_share
     return Units(
+        first=first,
         key=key,
         luck=luck,
         kind=kind_of,

@@ -20,7 +20,7 @@ from sim.behaviour.rates import (
     strain_level,
     weather_factor,
 )
-from sim.inputs.plan import HOLDS_POST, IncentiveKind, Mode, State
+from sim.inputs.plan import HOLDS_POST, IncentiveKind, State
 from sim.processes.calendar import Day
 from sim.world.tables import ARRIVE, Group
 from tests.twin.person import ticks
@@ -122,19 +122,20 @@ def _release(world, programme):
     while True:
         month = yield
         for release_month, pence in programme.releases:
-            if release_month == month:
+            if max(release_month, 0) == month:
                 world.funds[programme.name].release(pence)
 
 
 def _arrive(world, workforce, arrivals):
     name = name_number(f"{workforce.name}/{arrivals.name}")
     group = Group(workforce.name, arrivals.service, arrivals.level)
+    there = world.where_recruits_go(workforce.name, arrivals.service)
     while True:
         month = yield
         for place in range(int(arrivals.people[month])):
             key = make_key(Origin.ARRIVAL, name, month, place)
             person = world.born(key, workforce, arrivals.profile, month / 12)
-            person.move(ARRIVE, month / 12, State.SEEKING, group)
+            person.move(ARRIVE, month / 12, there, group)
             world.begin(person)
 
 
@@ -165,10 +166,14 @@ def _set_pace(world):
                 (each, _strain(world, workforce, each, month)) for each in workforce.strains
             ]
             for risk in dict.fromkeys(row.name for row in workforce.careers):
+                weather = weather_factor(workforce, risk, month, world.luck)
+                common = weather * settled_pay_factor(workforce, risk, month)
                 for group in world.directory.groups:
                     if group.workforce != workforce.name or group.service == "training":
                         continue
-                    speed = _speed(world, workforce, group, risk, month)
+                    names = (group.workforce, group.service, group.level)
+                    rewards = reward_factor(workforce, world.plan.rewards, names, risk, month)
+                    speed = common * rewards
                     for each, factor in strains:
                         if each.service == group.service and risk in each.risks:
                             speed *= factor
@@ -177,15 +182,6 @@ def _set_pace(world):
         for person in world.people.values():
             if person.group in changed and person.marks:
                 person.process.interrupt()
-
-
-def _speed(world, workforce, group, risk, month) -> float:
-    names = (group.workforce, group.service, group.level)
-    return (
-        weather_factor(workforce, risk, month, world.luck)
-        * settled_pay_factor(workforce, risk, month)
-        * reward_factor(workforce, world.plan.rewards, names, risk, month)
-    )
 
 
 def _strain(world, workforce, strain, month) -> float:

@@ -165,7 +165,7 @@ def _ready(world, programme, incentive, month: int, *, has_graduate: bool, among
     have = staff(world, world.workforce(programme.workforce))
     found = []
     for setting in world.settings[programme.workforce]:
-        forward = setting.comes_forward(programme, incentive)
+        forward = world.forward(setting, programme, incentive)
         graduates = any(person.group.level in incentive.levels for person in have[setting.key])
         if (
             forward is not None

@@ -84,7 +84,8 @@ def _complete(world, route, person, now: float) -> None:
     group = Group(route.workforce, route.destinations[number].service, route.to_level)
     to_state = State.GONE
     if registers:
-        to_state = State.SEEKING if practises else State.OUT
+        there = world.where_recruits_go(route.workforce, group.service)
+        to_state = there if practises else State.OUT
     world.move(person, QUALIFY, now, to_state, group)
 
 

@@ -114,6 +114,7 @@ class World:
             for risk in self.directory.risks
         }
         self.people: dict[int, Person] = {}
+        self._forward: dict[tuple, float | None] = {}
         self.log: list[tuple] = []
         self.applications: list[tuple] = []
         self.funds = {programme.name: Fund(programme) for programme in plan.programmes}
@@ -129,6 +130,12 @@ class World:
 
     def workforce(self, name: str):
         return self.careers.workforces[name]
+
+    def where_recruits_go(self, workforce: str, service: str) -> State:
+        """Return where those stand who would seek a post in a service: in post if none binds."""
+        own = self.workforce(workforce)
+        binds = own.settings is not None or service in {posts.service for posts in own.posts}
+        return State.SEEKING if binds else State.IN_POST
 
     def luck_of(self, key: int) -> int:
         return absorb_number(self.luck, key)
@@ -157,6 +164,13 @@ class World:
         """Let an institution move somebody, who then looks anew at what is due."""
         person.move(kind, time, to_state, group)
         person.process.interrupt()
+
+    def forward(self, setting: Setting, programme, incentive) -> float | None:
+        """Return the time at which a setting claims an incentive, or None for never."""
+        which = (setting.key, programme.name, incentive.name)
+        if which not in self._forward:
+            self._forward[which] = setting.comes_forward(programme, incentive)
+        return self._forward[which]
 
     def populate(self) -> None:
         """Put everybody there who is there at the start, cohorts in training apart."""
