@@ -205,10 +205,9 @@ def _training(recording: Recording, workforce: Workforce) -> Iterator[Series]:
         own = flows.route == number
         if route.mode is Mode.STUDENT:
             group = directory.group(route.workforce, TRAINING_SERVICE, route.name)
-            own |= (kind == "withdraw") & (flows.from_group == group)
             there = _add_up(recording.heads, [group], (State.IN_TRAINING,))
         else:
-            there = _in_course(recording, own, kind)
+            there = _in_course(recording, own)
         yield told("in_training", route.name, there, "people")
         for name, wanted in (
             ("entrants", ("admit", "start_course")),
@@ -240,16 +239,12 @@ def _training(recording: Recording, workforce: Workforce) -> Iterator[Series]:
         )
 
 
-def _in_course(recording: Recording, own: Flags, kind: npt.NDArray[np.str_]) -> Floats:
-    """Return people who started a course in service and have not ended it by its own events.
-
-    People who left their post in between are counted until the course ends; see `training_in_post`
-    for those who are there.
-    """
-    months = recording.plan.months
-    started = _monthly(recording, own & (kind == "start_course"), months)
-    ended = _monthly(recording, own & np.isin(kind, ("award", "fail")), months)
-    return np.cumsum(started - ended)
+def _in_course(recording: Recording, own: Flags) -> Floats:
+    """Return people on a course beside their post: who began it less who ended or left it."""
+    flows, months = recording.flows, recording.plan.months
+    begins = _monthly(recording, own & (flows.to_state == State.TRAINING_IN_POST), months)
+    ends = _monthly(recording, own & (flows.from_state == State.TRAINING_IN_POST), months)
+    return np.cumsum(begins - ends)
 
 
 def _posts(recording: Recording, workforce: Workforce) -> Iterator[Series]:

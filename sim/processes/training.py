@@ -226,6 +226,7 @@ def _start_in_service(
         route=world.plan.routes.index(route),
     )
     world.population.cohort[rows] = number
+    world.population.course[rows] = world.plan.routes.index(route)
     return Cohort(number, intake.month, rows)
 
 

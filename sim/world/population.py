@@ -26,6 +26,7 @@ NO_ROUTE = -1
 FIRST_LOG_ROOM = 4096
 JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
+TRAINS = np.isin(np.arange(len(State)), (State.IN_TRAINING, State.TRAINING_IN_POST))
 HOLDS = np.isin(np.arange(len(State)), HOLDS_POST)
 
 
@@ -34,7 +35,8 @@ class Events:
     """Events as columns (n,): time in model years, row, kind, states and groups before and after.
 
     People who are new have the state GONE before, and the group after, on both sides. `hours` are
-    hundredths of FTE; `route` is the number of the training route that it is about, or NO_ROUTE.
+    hundredths of FTE; `route` is the number of the training route that it begins, ends or interrupts,
+    or NO_ROUTE.
     """
 
     time: Floats
@@ -99,6 +101,7 @@ class Population:
         self.is_woman = np.zeros(room, dtype=np.bool_)
         self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
+        self.course = np.zeros(room, dtype=np.int16)
         self.heads = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
         self.fte = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
         self.staff = np.zeros((0, tables.goes_to.shape[0]), dtype=np.int32)
@@ -151,6 +154,7 @@ class Population:
         self.is_woman[new] = newcomers.is_woman
         self.unit[new] = NO_UNIT if unit is None else unit
         self.cohort[new] = cohort
+        self.course[new] = route
         self.count += size
         rows = np.arange(first, first + size)
         kernel.enter(people, self.tables, self.clocks, first, first + size, now)
@@ -315,7 +319,9 @@ class Population:
             from_group=group,
             to_group=group,
             hours=self.hours[rows],
-            route=np.full(written, NO_ROUTE, dtype=np.int16),
+            route=np.where(TRAINS[log.from_state[:written]], self.course[rows], NO_ROUTE).astype(
+                np.int16
+            ),
         )
 
     def _keep(self, events: Events) -> None:
@@ -363,7 +369,7 @@ class Population:
         for column, old in zip(larger, self.people, strict=True):
             column[: len(old)] = old
         self.people = larger
-        for name in ("key", "hours", "is_woman", "unit", "cohort"):
+        for name in ("key", "hours", "is_woman", "unit", "cohort", "course"):
             setattr(self, name, _grown(getattr(self, name), room))
 
 

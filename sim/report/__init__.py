@@ -1,0 +1,1 @@
+"""What people look at: charts drawn from a stored result, and from nothing else."""

@@ -1,0 +1,118 @@
+"""How a quantity is said: in a title, on an axis, as a difference.
+
+Rounding happens here and only here, after everything has been added up. Two figures in one sentence
+are rounded alike, so that a reader who subtracts one from the other finds the third.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+MINUS = "−"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is counted: the words after a number, and what a difference of it is called."""
+
+    noun: str
+    is_share: bool = False
+    is_money: bool = False
+
+    def step(self, value: float) -> float:
+        """Return what a figure of this size is rounded to."""
+        if self.is_share:
+            return 0.001
+        size = abs(value)
+        if self.is_money:
+            return 1e8 if size >= 1e10 else 1e6 if size >= 1e6 else 1e3
+        return 100.0 if size >= 10_000 else 10.0 if size >= 1_000 else 1.0
+
+    def say(self, value: float, like: float | None = None) -> str:
+        """Return a figure in words, rounded as `like` would be if it is given."""
+        number = self.number(value, like)
+        return number if self.is_share or self.is_money or not self.noun else f"{number} {self.noun}"
+
+    def number(self, value: float, like: float | None = None) -> str:
+        """Return a figure without its noun."""
+        step = self.step(value if like is None else like)
+        rounded = round(value / step) * step
+        sign = MINUS if rounded < 0 else ""
+        size = abs(rounded)
+        if self.is_share:
+            return f"{sign}{size:.1%}"
+        if self.is_money:
+            return sign + _money(size)
+        return f"{sign}{size:,.0f}"
+
+    def difference(self, value: float, like: float | None = None) -> str:
+        """Return a difference with its sign; of shares, in percentage points."""
+        text = self.number(value, like)
+        if self.is_share:
+            text = text.replace("%", "")
+        is_zero = not any(digit in text for digit in "123456789")
+        return text if is_zero or text.startswith(MINUS) else f"+{text}"
+
+    def gap(self, value: float, like: float | None = None) -> str:
+        """Return the size of a difference in words, without its sign."""
+        text = self.difference(value, like).lstrip(f"+{MINUS}")
+        return f"{text} percentage points" if self.is_share else text
+
+    def tick(self, value: float, _position: int | None = None) -> str:
+        """Return a figure for an axis."""
+        sign = MINUS if value < 0 else ""
+        size = abs(value)
+        if self.is_share:
+            return f"{sign}{size * 100:.10g}%"
+        if self.is_money:
+            return f"{sign}£{size / 1e6:,.10g}m" if size else "£0"
+        return f"{sign}{size:,.10g}"
+
+    def difference_tick(self, value: float, _position: int | None = None) -> str:
+        """Return a difference for an axis."""
+        text = self.tick(value).replace("%", "")
+        return text if value <= 0 else f"+{text}"
+
+
+def _money(size: float) -> str:
+    if size >= 1e10:
+        return f"£{size / 1e9:,.1f}bn"
+    if size >= 1e6:
+        return f"£{size / 1e6:,.0f}m"
+    return f"£{size:,.0f}"
+
+
+FTE = Quantity("FTE")
+PEOPLE = Quantity("")
+SETTINGS = Quantity("")
+SHARE = Quantity("", is_share=True)
+POUNDS = Quantity("", is_money=True)
+
+
+def month_words(date: str) -> str:
+    """Return an ISO date as people say its month, such as ``December 2020``."""
+    day = datetime.date.fromisoformat(date)
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_month_words(date: str) -> str:
+    """Return an ISO date with its month cut to three letters, such as ``Dec 2020``."""
+    day = datetime.date.fromisoformat(date)
+    return f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def year_of(date: str) -> float:
+    """Return the end of a day (ISO) in years: the last day of 2020 is 2021.0."""
+    day = datetime.date.fromisoformat(date)
+    first, following = datetime.date(day.year, 1, 1), datetime.date(day.year + 1, 1, 1)
+    return day.year + ((day - first).days + 1) / (following - first).days
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence: ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

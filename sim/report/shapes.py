@@ -1,0 +1,137 @@
+"""What a chart says, before anything is drawn: tracks with their range, points, targets, words.
+
+Drawing, the table of numbers and the text alternative all read these, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.report.quantities import Quantity
+
+Floats = npt.NDArray[np.float64]
+MOST_TRACKS = 4
+"""Lines that a reader can tell apart and that are labelled directly."""
+
+
+class Role(Enum):
+    """What a track is, which says how it is drawn."""
+
+    BASE = auto()
+    BASE_SECOND = auto()
+    """Another measure of the base scenario on the same axis."""
+    OPTION = auto()
+    REFERENCE = auto()
+    """Something the others are read against, such as funded posts."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A simulated series: its mean over worlds and the 5th and 95th percentile, (dates,) each."""
+
+    label: str
+    role: Role
+    dates: tuple[str, ...]
+    mean: Floats
+    low: Floats
+    high: Floats
+    place: int = 0
+    """Number of the scenario in the result: its colour, the same in every chart."""
+
+    def at(self, date: str) -> float:
+        """Return the mean at a date.
+
+        Raises ValueError if the track has no such date.
+        """
+        return float(self.mean[self.dates.index(date)])
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published series."""
+
+    label: str
+    dates: tuple[str, ...]
+    values: Floats
+    low: Floats
+    high: Floats
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TargetMark:
+    """A target: what was to be reached by when."""
+
+    name: str
+    date: str
+    threshold: float
+    at_least: bool
+    share_met: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """The text of a chart. `shows` is the text alternative; the title is the finding."""
+
+    title: str
+    subtitle: str
+    note: str
+    source: str
+    shows: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """One chart of lines over time."""
+
+    name: str
+    words: Words
+    quantity: Quantity
+    tracks: tuple[Track, ...]
+    published: tuple[Published, ...] = ()
+    targets: tuple[TargetMark, ...] = ()
+    is_difference: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A difference from the base at a date: mean and range over worlds."""
+
+    date: str
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class DotRow:
+    """An option's differences at several dates."""
+
+    label: str
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class DotPanel:
+    """One measure: a row for each option."""
+
+    title: str
+    unit: str
+    quantity: Quantity
+    rows: tuple[DotRow, ...]
+
+
+@dataclass(frozen=True)
+class DotChart:
+    """Small multiples of differences, one panel a measure; all panels have the same rows."""
+
+    name: str
+    words: Words
+    panels: tuple[DotPanel, ...]
+
+
+Chart = LineChart | DotChart
