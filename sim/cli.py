@@ -69,12 +69,138 @@ def show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=False) if as_json else text)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+BASE = "baseline"
+FLAGSHIPS = (
+    "no_reform", "reward_package", "transformation_fund_continued", "more_training_places",
+)
+RESULTS = Path("results")
+HEADLINE = RESULTS / "headline"
+
+
+def run_options(command: Command) -> Command:
+    """Add what every command that runs worlds has in common."""
+    for option in reversed(
+        (
+            click.option("--worlds", type=click.IntRange(1, 10_000), default=8, show_default=True,
+                         help="How many independent worlds to run of each scenario."),
+            click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+                         help="The same seed gives the same worlds, to the byte."),
+            click.option("--workers", type=click.IntRange(1, 1024), default=None,
+                         help="How many processes to use; as many as there are cores if not given."),
+            click.option("--until", metavar="YYYY-MM", default=None,
+                         help="Stop at the end of this month instead of the scenario's last."),
+            click.option("--to", "folder", type=click.Path(path_type=Path), default=None,
+                         help="Where the result goes; results/NAME if not given."),
+            click.option("--overwrite", is_flag=True, help="Replace an existing result folder."),
+            click.option("--events", is_flag=True, help="Keep every event of every career too."),
+        )
+    ):
+        command = option(command)
+    return json_option(command)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@run_options
+@click.pass_context
+def main(ctx: click.Context, folder: Path | None, overwrite: bool, **options: Any) -> None:
     """Project the supply of England's children's workforce, April 2005 to December 2020.
+
+    Without a command: the main job, which compares the baseline with four options on the shipped
+    evidence and writes results/headline.
 
     Example: workforce2020 check scenarios/baseline.yaml
     """
+    if ctx.invoked_subcommand is None:
+        is_own = folder is None or folder == HEADLINE
+        project_and_tell(
+            [BASE, *FLAGSHIPS],
+            folder=folder or HEADLINE,
+            overwrite=overwrite or is_own,
+            command="(main job)",
+            **options,
+        )
+    elif given := [name for name, value in ctx.params.items() if _was_given(ctx, name, value)]:
+        raise click.UsageError(
+            f"--{given[0].replace('as_json', 'json').replace('folder', 'to')} stands before the "
+            f"command; write it after: {ctx.invoked_subcommand} … "
+        )
+
+
+def _was_given(ctx: click.Context, name: str, _: Any) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@run_options
+def run(scenario: Path, folder: Path | None, **options: Any) -> None:
+    """Run one SCENARIO in several worlds: projections to 2020.
+
+    Example: workforce2020 run baseline --worlds 8 --to results/my_baseline
+    """
+    project_and_tell(
+        [scenario], folder=folder or RESULTS / scenario.stem, command=f"run {scenario}", **options
+    )
+
+
+@main.command()
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("options_", metavar="OPTION...", nargs=-1, required=True,
+                type=click.Path(path_type=Path))
+@run_options
+def compare(
+    base: Path, options_: tuple[Path, ...], folder: Path | None, **options: Any
+) -> None:
+    """Compare each OPTION with BASE, world by world: differences free of noise.
+
+    Example: workforce2020 compare baseline reward_package --worlds 20
+    """
+    names = [base, *options_]
+    default = RESULTS / ("-vs-".join(path.stem for path in names) if len(names) < 4 else
+                         f"{base.stem}-vs-{len(options_)}-options")
+    command = "compare " + " ".join(str(name) for name in names)
+    project_and_tell(names, folder=folder or default, command=command, **options)
+
+
+def project_and_tell(
+    names: list[Path] | list[str],
+    *,
+    folder: Path,
+    command: str,
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    until: str | None,
+    overwrite: bool,
+    events: bool,
+    as_json: bool,
+) -> None:
+    """Run scenarios, write the result folder with its charts, and print what came out."""
+    from sim.inputs.ordering import load_order
+    from sim.outputs.store import check_place
+    from sim.report.charts import draw_charts
+    from sim.report.console import tell_summary
+    from sim.report.progress import showing_progress
+    from sim.study.projection import Order, cores, project
+
+    loaded = load_order(names, until)
+    check_place(folder, overwrite=overwrite)
+    order = Order(
+        plans=loaded.plans, inputs=loaded.inputs, hashes=loaded.hashes, observed=loaded.observed,
+        worlds=worlds, seed=seed, folder=folder, command=command, workers=workers or cores(),
+        overwrite=overwrite, keep_events=events,
+    )
+    with showing_progress(quiet=as_json) as progress:
+        summary = project(
+            order, progress, finish=lambda place: draw_charts(place, loaded.observed)
+        )
+    summary = summary | {"result": str(folder)}
+    text = f"{tell_summary(summary, worlds)}\n\nResults and charts: {folder}"
+    show(summary, text, as_json=as_json)
 
 
 @main.command()

@@ -15,15 +15,26 @@ Ints = npt.NDArray[np.int64]
 MOST_LOOKS = 64
 
 
-def posts_to_fill(vacant_now: Ints, vacant_after_rounds: list[Ints]) -> Ints:
-    """Return posts (any shape) that stood vacant now and after each of the rounds given.
+def posts_to_fill(vacant_now: Ints, stood_vacant: list[Ints]) -> Ints:
+    """Return posts (any shape) that are vacant now and stood vacant after each of the rounds given.
 
-    Posts are alike, so as many have waited as were vacant at the fullest moment in between.
+    `stood_vacant` is what `still_waiting` keeps: posts vacant without a break since a round.
     """
     waited = np.maximum(vacant_now, 0)
-    for vacant in vacant_after_rounds:
+    for vacant in stood_vacant:
         waited = np.minimum(waited, np.maximum(vacant, 0))
     return waited
+
+
+def still_waiting(stood_vacant: list[Ints], filled: Ints, left: Ints) -> list[Ints]:
+    """Return, after a round, the posts vacant since each of the last rounds, latest last.
+
+    The posts that have waited longest are filled first, so what this round filled comes off all
+    that were waiting; without that, posts filled and posts vacated since would pass for each other
+    and a wait of several rounds would be no longer than a wait of one.
+    """
+    older = [np.minimum(vacant - filled, left) for vacant in stood_vacant[1:]]
+    return [*older, left]
 
 
 def taken_in_order(size: Ints, room: int) -> npt.NDArray[np.bool_]:

@@ -167,6 +167,7 @@ def _check_range(row: ValueShape, unit: str, basis: Basis, node: Node, problems:
         if number is not None and not UNITS[unit].allows(number):
             place = node.find((key,)).place
             problems.add(place, f"found {number:g}", f"'{unit}' takes {UNITS[unit].bounds()}")
+            return
     place = node.place
     if row.low is None and row.high is None:
         if basis.range_means:

@@ -37,6 +37,8 @@ class Library:
     folder: Path
     sources: dict[str, Source] = field(default_factory=dict)
     assumptions: dict[str, Assumption] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    """Names of assumptions that are there but could not be read."""
     structures: dict[str, dict[str, Node]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What was read from sources.yaml and assumptions/, by file, as plain data."""
@@ -134,6 +136,8 @@ def _read_assumptions(path: Path, library: Library, problems: Problems) -> None:
         assumption = make_assumption(name, node, names, problems)
         if assumption is not None:
             library.assumptions[name] = assumption
+        else:
+            library.broken.add(name)
 
 
 def _check_names(top: Node, pattern: str, problems: Problems) -> None:

@@ -30,12 +30,17 @@ ANYWHERE: Where = {}
 
 @dataclass
 class Lookup:
-    """A scenario's assumptions, its first day and its number of months."""
+    """A scenario's assumptions, its first day and its number of months.
+
+    `broken` names assumptions, workforces, routes and programmes that are there but could not be
+    read; nothing more is said about them.
+    """
 
     assumptions: Mapping[str, Assumption]
     start: YearMonth
     months: int
     problems: Problems
+    broken: frozenset[str] = frozenset()
     used: dict[str, None] = field(default_factory=dict)
 
     def number(self, name: str, units: Units, where: Where = ANYWHERE) -> float:
@@ -123,6 +128,8 @@ class Lookup:
     def find(self, name: str, units: Units) -> Assumption | None:
         """Return the assumption if there is one of a unit that fits here."""
         assumption = self.assumptions.get(name)
+        if assumption is None and name in self.broken:
+            return None
         if assumption is None:
             advice = nearest(name, self.assumptions)
             self.problems.add(place_of(name), f"unknown assumption '{name}'", advice)

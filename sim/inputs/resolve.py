@@ -66,7 +66,8 @@ def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
 def resolve(scenario: Scenario, problems: Problems) -> Resolved:
     """Return the scenario's plan. If problems were noted, some of its numbers are stand-ins."""
     shape = scenario.shape
-    lookup = Lookup(scenario.assumptions, shape.start, scenario.months, problems)
+    broken = scenario.library.broken | scenario.broken
+    lookup = Lookup(scenario.assumptions, shape.start, scenario.months, problems, frozenset(broken))
     scopes = {
         str(name): Scope(str(name), cast(WorkforceShape, workforce), lookup)
         for name, workforce in scenario.shapes["workforces"].items()
@@ -94,7 +95,7 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
         notes=tuple(shape.look_for),
     )
     for name in shape.set:
-        if name in scenario.assumptions and name not in lookup.used:
+        if name in scenario.assumptions and name not in lookup.used and not scenario.broken:
             found = f"'set' changes {name}, which nothing in this scenario uses"
             problems.add(place_of(name), found, "", "remove it or add what uses it")
     return Resolved(scenario, plan, tuple(lookup.used))
@@ -125,7 +126,7 @@ def _programmes(
 
 
 def _scope_of(workforce: str, scopes: Mapping[str, Scope], lookup: Lookup) -> Scope | None:
-    if workforce not in scopes:
+    if workforce not in scopes and workforce not in lookup.broken:
         advice = nearest(workforce, scopes)
         lookup.problems.add(place_of(workforce), f"unknown workforce '{workforce}'", advice)
     return scopes.get(workforce)

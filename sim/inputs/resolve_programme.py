@@ -32,6 +32,8 @@ def resolve_programme(
 ) -> Programme | None:
     """Return the programme with every number in it; None if its workforce is not there."""
     scope = scopes.get(shape.workforce)
+    if scope is None and shape.workforce in lookup.broken:
+        return None
     if scope is None:
         found = f"the workforce '{shape.workforce}' is not in the scenario"
         lookup.problems.add(place_of(shape.workforce), found, f"known are {', '.join(scopes)}")
@@ -95,7 +97,8 @@ def _grants(
 ) -> tuple[CourseGrant, ...]:
     grants = []
     for route, lines in shape.grants.items():
-        scope.knows(route, routes, "route (or one that is not in the scenario):")
+        if route not in scope.lookup.broken:
+            scope.knows(route, routes, "route")
         prices = tuple(_price(line, row, scope.lookup) for line, row in lines.items())
         grants.append(CourseGrant(str(route), prices))
     return tuple(grants)

@@ -33,6 +33,8 @@ def resolve_route(
 ) -> Route | None:
     """Return the route with every number in it; None if its workforce is not in the scenario."""
     scope = scopes.get(shape.workforce)
+    if scope is None and shape.workforce in lookup.broken:
+        return None
     if scope is None:
         found = f"the workforce '{shape.workforce}' is not in the scenario"
         lookup.problems.add(place_of(shape.workforce), found, f"known are {', '.join(scopes)}")

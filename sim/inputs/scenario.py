@@ -39,6 +39,16 @@ class Scenario:
     shapes: dict[str, dict[str, Shape]] = field(default_factory=dict)
 
     @property
+    def broken(self) -> set[str]:
+        """Workforces, routes and programmes that the scenario names and that have no shape."""
+        return {
+            str(name)
+            for kind, shapes in self.shapes.items()
+            for name in getattr(self.shape, kind)
+            if name not in shapes
+        }
+
+    @property
     def months(self) -> int:
         """Months from the first day to the first day after the last month."""
         return self.shape.until.months_after(self.shape.start) + 1
@@ -63,7 +73,7 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
             overrides = [_override(row, assumptions[name], node, problems) for row in rows]
             assumptions[name] = replace(assumptions[name], overrides=tuple(overrides))
             _check_overrides(assumptions[name], problems)
-        else:
+        elif name not in library.broken:
             found = f"unknown assumption '{name}'"
             problems.add(place_of(name), found, nearest(name, assumptions))
     return Scenario(

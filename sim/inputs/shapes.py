@@ -171,7 +171,12 @@ def check_shape(
         if leaf.value is None and not (nulls_below and path[0] == nulls_below and len(path) > 1)
     ]
     for leaf in empty:
-        problems.add(leaf.place, "there is no value", "", "give one or remove the key")
+        # In {judgement: Small, as before} what follows the comma is a key without a value.
+        key = leaf.place.keys.rsplit(" > ", 1)[-1]
+        is_cut = " " in key or key[:1].isdigit()
+        cut = "text with a comma needs quotes, a number has no comma"
+        do = cut if is_cut else "give one or remove the key"
+        problems.add(leaf.place, "there is no value", "", do)
     try:
         shape = model.model_validate(node.worded())
     except ValidationError as error:

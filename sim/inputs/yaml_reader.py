@@ -57,11 +57,12 @@ def read_text(path: Path, root: Path, problems: Problems) -> str | None:
         handle = os.open(
             path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         )
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(handle)
+            problems.add(place, "this is not a file", "a text file is needed")
+            return None
         with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                problems.add(place, "this is not a file", "a text file is needed")
-                return None
             if status.st_size > MAX_BYTES:
                 found = f"the file has {status.st_size / 1e6:,.1f} MB"
                 problems.add(place, found, f"at most {MAX_BYTES / 1e6:g} MB", "split it")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,12 @@ def write_result(
     inputs: Mapping[str, str],
     *,
     overwrite: bool,
+    finish: Callable[[Path], object] | None = None,
 ) -> None:
-    """Write a whole result folder; on any failure nothing of it is left and the old one stays."""
+    """Write a whole result folder; on any failure nothing of it is left and the old one stays.
+
+    `finish` is called with the folder before it is put in its place, to add what is drawn from it.
+    """
     check_place(folder, overwrite=overwrite)
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.parent / f".{folder.name}.unfinished-{os.getpid()}"
@@ -97,6 +101,8 @@ def write_result(
         for name, content in ((SUMMARY, summary), (MANIFEST, manifest)):
             text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
             (unfinished / name).write_text(text + "\n", encoding="utf-8")
+        if finish is not None:
+            finish(unfinished)
         _swap_in(unfinished, folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)

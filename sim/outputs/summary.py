@@ -132,12 +132,15 @@ def _row(key: SeriesKey, date: str) -> dict[str, Any]:
 def _targets(plan: Plan, runs: list[RunTables]) -> list[dict[str, Any]]:
     rows = []
     for target in plan.targets:
-        value = stack(runs, _target_key(runs, target))[:, min(target.month, len(runs[0].dates) - 1)]
+        if target.month >= len(runs[0].dates):
+            continue
+        key = _target_key(runs, target)
+        value = stack(runs, key)[:, target.month]
         met = value >= target.threshold if target.at_least else value <= target.threshold
         rows.append({
             "target": target.name, "measure": target.measure, "workforce": target.workforce,
-            "service": target.service, "level": target.level,
-            "date": runs[0].dates[min(target.month, len(runs[0].dates) - 1)],
+            "service": target.service, "level": target.level, "unit": key.unit,
+            "date": runs[0].dates[target.month],
             "threshold": target.threshold, "at_least": target.at_least,
             "probability": float(met.mean()),
         } | vars(Spread.of(value)))

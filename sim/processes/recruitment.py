@@ -10,7 +10,13 @@ import simpy
 
 from sim.base.dates import model_years
 from sim.base.luck import Origin, absorb, make_keys
-from sim.behaviour.matching import looks_at, place_seekers, posts_to_fill, taken_in_order
+from sim.behaviour.matching import (
+    looks_at,
+    place_seekers,
+    posts_to_fill,
+    still_waiting,
+    taken_in_order,
+)
 from sim.behaviour.people import make_people
 from sim.inputs.plan import IncentiveKind, Posts, Settings, State, Workforce
 from sim.processes.calendar import Day, Moment
@@ -38,8 +44,8 @@ def recruit_to_posts(
         hours = world.population.hours[queue].astype(np.int64)
         hired = queue[taken_in_order(hours, to_fill)]
         world.population.move(hired, State.IN_POST, now, world.directory.kind(HIRE))
-        vacant = vacant - int(world.population.hours[hired].sum())
-        world.vacant_after[place] = [*before[1:], vacant]
+        filled = hours[: len(hired)].sum()
+        world.vacant_after[place] = still_waiting(before, filled, vacant - filled)
 
 
 def recruit_to_settings(
@@ -62,10 +68,12 @@ def recruit_to_settings(
         placed = _place(world, workforce, settings, queue, to_fill, month)
         found = placed >= 0
         _take_on(world, workforce, queue[found], placed[found], now)
-        vacant -= np.bincount(placed[found], minlength=len(units))
+        found_by_seekers = np.bincount(placed[found], minlength=len(units))
+        vacant -= found_by_seekers
         hires = np.minimum(for_others, np.maximum(vacant, 0))
         _hire_from_outside(world, workforce, settings, hires, month)
-        world.vacant_after[workforce.name, ""] = [*before[1:], vacant - hires]
+        filled = found_by_seekers + hires
+        world.vacant_after[workforce.name, ""] = still_waiting(before, filled, vacant - hires)
 
 
 def level_number(world: World, workforce: Workforce, rows: Rows) -> Ints:

@@ -45,10 +45,10 @@ class Applications:
 class World:
     """Everything that changes in one world, and the plan that it follows.
 
-    `vacant_after` holds, per employer or setting pool, posts vacant after each monthly round,
-    latest last. `strain` holds the present strain factor by (workforce, service). By (programme,
-    incentive) and setting, `forward` holds when the setting comes forward, and `claimed` whether it
-    has been paid.
+    `vacant_after` holds, per employer or setting pool, posts vacant without a break since each of
+    the last monthly rounds, latest last. `strain` holds the present strain factor by (workforce,
+    service). By (programme, incentive) and setting, `forward` holds when the setting comes forward,
+    and `claimed` whether it has been paid.
     """
 
     plan: Plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import platform
 import subprocess
 import sys
@@ -47,10 +48,15 @@ class Order:
 Progress = Callable[[int, int], None]
 
 
-def project(order: Order, progress: Progress | None = None) -> dict[str, Any]:
+def project(
+    order: Order,
+    progress: Progress | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> dict[str, Any]:
     """Run everything that was ordered, write the result folder and return its summary.
 
-    `progress` is told (runs done, runs in all). Raises InputError if the folder may not be written,
+    `progress` is told (runs done, runs in all); `finish` may add to the folder before it is put in
+    its place. Raises InputError if the folder may not be written,
     before anything is computed.
     """
     check_place(order.folder, overwrite=order.overwrite)
@@ -71,6 +77,7 @@ def project(order: Order, progress: Progress | None = None) -> dict[str, Any]:
         summary,
         order.inputs,
         overwrite=order.overwrite,
+        finish=finish,
     )
     return summary
 
@@ -96,6 +103,11 @@ def _manifest(
         "platform": sys.platform,
         "versions": {name: metadata.version(name) for name in LIBRARIES},
     }
+
+
+def cores() -> int:
+    """Return how many processes this one may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def git_commit() -> str | None:

@@ -15,15 +15,31 @@ def queue(people):
     return sorted(people, key=lambda person: (person.entered, person.key))
 
 
-def to_fill(vacant: int, left_vacant: list[int], at_start: int, rounds: int) -> int:
-    """Return how many of the posts vacant now stood vacant after each of the last rounds."""
-    history = [at_start] * rounds + left_vacant
-    return min([max(vacant, 0), *history[len(history) - rounds:]])
+class Rounds:
+    """What monthly rounds left vacant and what they filled, one pair after another."""
+
+    def __init__(self, vacant_at_start: int) -> None:
+        self.vacant_at_start = vacant_at_start
+        self.left: list[int] = []
+        self.filled: list[int] = []
+
+    def to_fill(self, vacant: int, waits: int) -> int:
+        """Return how many of the posts vacant now have waited for some rounds."""
+        most = max(vacant, 0)
+        for ago in range(1, waits + 1):
+            left = self.left[-ago] if ago <= len(self.left) else self.vacant_at_start
+            since = sum(self.filled[-ago + 1 :]) if ago > 1 else 0
+            most = min(most, left - since)
+        return max(most, 0)
+
+    def note(self, vacant: int, filled: int) -> None:
+        """Remember a round that found posts vacant and filled some."""
+        self.left.append(vacant - filled)
+        self.filled.append(filled)
 
 
 def recruit_to_pool(world, workforce, posts):
     """Fill a service's posts, round by round; a generator that is sent the month."""
-    left_vacant: list[int] = []
 
     def in_post() -> int:
         return sum(
@@ -32,11 +48,11 @@ def recruit_to_pool(world, workforce, posts):
             if person.group.service == posts.service
         )
 
-    at_start = int(posts.posts[0]) - in_post()
+    rounds = Rounds(int(posts.posts[0]) - in_post())
     while True:
         month = yield
         vacant = int(posts.posts[month]) - in_post()
-        room = to_fill(vacant, left_vacant, at_start, posts.wait_rounds)
+        room = rounds.to_fill(vacant, posts.wait_rounds)
         seekers = [
             person
             for person in world.alive(workforce.name, (State.SEEKING,))
@@ -48,7 +64,7 @@ def recruit_to_pool(world, workforce, posts):
                 break
             taken += person.hours
             world.move(person, HIRE, month / 12, State.IN_POST)
-        left_vacant.append(vacant - taken)
+        rounds.note(vacant, taken)
 
 
 def needed(workforce, setting, level: str, month: int) -> int:
@@ -104,11 +120,12 @@ def recruit_to_settings(world, workforce):
         vacant = {s.key: s.posts(month) - len(have[s.key]) for s in settings}
         room, room_outside = (
             {
-                s.key: to_fill(vacant[s.key], s.left_vacant, s.vacant_at_start, rounds)
+                s.key: s.rounds.to_fill(vacant[s.key], waits)
                 for s in settings
             }
-            for rounds in (rules.wait_rounds, rules.hire_wait_rounds)
+            for waits in (rules.wait_rounds, rules.hire_wait_rounds)
         )
+        found_vacant = dict(vacant)
         hired = _match_all(world, workforce, room, have, month)
         for person, setting in hired:
             group = Group(workforce.name, setting.service, person.group.level)
@@ -121,7 +138,8 @@ def recruit_to_settings(world, workforce):
             for place in range(outside[setting.key]):
                 level = first_level.get(setting.key) if place == 0 else None
                 _join(world, workforce, setting, level, month)
-            setting.left_vacant.append(vacant[setting.key] - outside[setting.key])
+            still = vacant[setting.key] - outside[setting.key]
+            setting.rounds.note(found_vacant[setting.key], found_vacant[setting.key] - still)
 
 
 def _match_all(world, workforce, room, have, month):

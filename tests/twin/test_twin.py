@@ -117,7 +117,7 @@ def _what_binds(plan, run):
     for programme in plan.programmes:
         spent = sum(p.pence for p in run.payments if p.programme == programme.name)
         cheapest = min(sum(price.pence for price in g.prices) for g in programme.grants)
-        if 0 < spent and programme.limit_pence - spent < cheapest:
+        if spent > 0 and programme.limit_pence - spent < cheapest:
             yield "a fund runs dry"
     for each in run.applications:
         places = {i.month: i.places for i in plan.routes[each.route].intakes}[each.month]

@@ -22,6 +22,7 @@ from sim.inputs.plan import State
 from sim.world.tables import Group, make_directory
 from tests.twin.draws import exponential, pick, uniform
 from tests.twin.person import Careers, Clock, Person
+from tests.twin.recruitment import Rounds
 
 
 class Setting:
@@ -37,8 +38,7 @@ class Setting:
         self.eligible = uniform(self.luck, Decision.ELIGIBLE) < kind.eligible_share
         self.opens = next(m for m, number in enumerate(kind.open_settings) if number > place)
         self.hired_from_outside = 0
-        self.left_vacant: list[int] = []
-        self.vacant_at_start = 0
+        self.rounds = Rounds(0)
         self.paid: set[str] = set()
 
     @property
@@ -189,7 +189,7 @@ class World:
                     self._staff(workforce, setting)
 
     def _staff(self, workforce, setting: Setting) -> None:
-        setting.vacant_at_start = setting.size
+        vacant = setting.size
         for slot in range(setting.size):
             key = make_key(Origin.SETTING_STOCK, setting.key, slot)
             luck = self.luck_of(key)
@@ -202,5 +202,6 @@ class World:
                 Group(workforce.name, setting.service, workforce.levels[number]),
             )
             person.setting = setting
-            setting.vacant_at_start -= 1
+            vacant -= 1
             self.begin(person)
+        setting.rounds = Rounds(vacant)

@@ -47,9 +47,9 @@ def test_a_word_means_what_yaml_1_2_says(tmp_path, word, meaning):
 def test_every_value_knows_its_line_column_and_keys(tmp_path):
     node, _ = read(tmp_path, "a:\n  b:\n    - c: 1\n    - {c: 2, d: [3]}\n")
     place = node.find(("a", "b", 1, "d", 0)).place
-    assert (place.line, place.column) == (4, 17)
+    assert (place.line, place.column) == (4, 18)
     assert place.keys == "a > b > row 2 > d > row 1"
-    assert str(place).endswith("a.yaml:4:17: a > b > row 2 > d > row 1")
+    assert str(place).endswith("a.yaml:4:18: a > b > row 2 > d > row 1")
 
 
 def test_a_path_that_ends_early_leads_to_the_last_value_on_the_way(tmp_path):
@@ -88,7 +88,7 @@ def test_what_is_not_allowed_is_named(tmp_path, text, words):
 
 def test_an_alias_bomb_is_stopped_at_its_first_anchor(tmp_path):
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi")]
+    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
     _, found = read(tmp_path, "\n".join(lines))
     assert len(found) == 1
     assert "a.yaml:1:4" in found[0]

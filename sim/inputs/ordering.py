@@ -1,0 +1,69 @@
+"""Everything that a run needs of its scenarios: plans, inputs as used, hashes, published series."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.base.dates import YearMonth
+from sim.base.errors import InputError
+from sim.inputs.observed import Observation, read_observed
+from sim.inputs.plan import Plan
+from sim.inputs.resolve import load
+from sim.inputs.resolved import contents, digest, to_yaml
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario."""
+
+    plans: list[Plan]
+    inputs: dict[str, str]
+    hashes: dict[str, str]
+    observed: tuple[Observation, ...]
+
+
+def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
+    """Return scenarios, loaded and cut to `until` (YYYY-MM) if given.
+
+    Raises InputError with everything that is wrong: in the files, two scenarios of one name, or an
+    `until` outside the run.
+    """
+    resolved = load(names)
+    plans = [_cut(one.plan, until) for one in resolved]
+    repeated = {plan.name for plan in plans if sum(p.name == plan.name for p in plans) > 1}
+    if repeated:
+        raise InputError(
+            f"{', '.join(sorted(repeated))}: named twice; each scenario of a comparison needs a "
+            "name (file name) of its own. Leave one out or rename its file."
+        )
+    inputs: dict[str, str] = {}
+    hashes: dict[str, str] = {}
+    observed: dict[Path, tuple[Observation, ...]] = {}
+    for one in resolved:
+        files = contents(one)
+        hashes[f"scenario {one.plan.name}"] = digest(files)
+        inputs |= {f"{one.plan.name}/{name}": to_yaml(file) for name, file in files.items()}
+        library = one.scenario.library
+        hashes[f"evidence {library.folder.name}"] = digest(library.evidence)
+        for path in sorted((library.folder / "observed").glob("*.csv")):
+            observed[path] = read_observed(path)
+    return Loaded(plans, inputs, hashes, tuple(o for own in observed.values() for o in own))
+
+
+def _cut(plan: Plan, until: str | None) -> Plan:
+    if until is None:
+        return plan
+    try:
+        months = YearMonth.parse(until).months_after(plan.start) + 1
+    except ValueError as error:
+        raise InputError(f"--until: {error}. Give a month such as 2015-12.") from None
+    if not 12 <= months <= plan.months:
+        last = plan.start.plus(plan.months - 1)
+        raise InputError(
+            f"--until: {until} is outside the run of {plan.name}; allowed are months from "
+            f"{plan.start.plus(11)} to {last}."
+        )
+    return dataclasses.replace(plan, months=months)

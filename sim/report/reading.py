@@ -1,0 +1,183 @@
+"""From a stored result and published figures to tracks: one query, then means and ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.inputs.observed import Observation
+from sim.outputs.store import Result, StoredSeries, Wanted
+from sim.outputs.summary import HIGH, LOW
+from sim.report.shapes import Floats, Published, Role, TargetMark, Track
+
+Cell = tuple[str, str, str, str]
+"""Measure, workforce, service and level."""
+SAME = 0.01
+"""Options are told apart from the base if they ever differ by this share of the largest value."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The part of a result that charts need, and the published figures."""
+
+    base: str
+    scenarios: tuple[str, ...]
+    worlds: int
+    draws: int
+    seed: int | None
+    series: dict[tuple[str, Cell], StoredSeries]
+    observed: tuple[Observation, ...]
+    base_targets: tuple[tuple[Cell, TargetMark], ...]
+
+    def runs(self) -> int:
+        """Return how many runs a scenario has."""
+        return self.worlds * self.draws
+
+    def label(self, scenario: str) -> str:
+        """Return a scenario's name as people read it."""
+        return scenario_label(scenario)
+
+    def options(self) -> list[str]:
+        """Return the scenarios that are not the base, in order."""
+        return [name for name in self.scenarios if name != self.base]
+
+    def track(
+        self, scenario: str, cell: Cell, role: Role, label: str | None = None
+    ) -> Track | None:
+        """Return a scenario's series, without dates at which a run has no number; None if it has none."""
+        stored = self.series.get((scenario, cell))
+        if stored is None:
+            return None
+        return self._spread(scenario, role, label, stored.dates, stored.values)
+
+    def difference(self, option: str, cell: Cell) -> Track | None:
+        """Return an option less the base, world by world; None if either has no such series."""
+        stored, base = self.series.get((option, cell)), self.series.get((self.base, cell))
+        if stored is None or base is None:
+            return None
+        runs = [run for run in stored.runs if run in base.runs]
+        dates = tuple(date for date in stored.dates if date in set(base.dates))
+        values = _picked(stored, runs, dates) - _picked(base, runs, dates)
+        return self._spread(option, Role.OPTION, None, dates, values)
+
+    def _spread(
+        self, scenario: str, role: Role, label: str | None, dates: tuple[str, ...], values: Floats
+    ) -> Track | None:
+        known = ~np.isnan(values).any(axis=0)
+        if not len(values) or not known.any():
+            return None
+        kept = values[:, known]
+        low, high = np.quantile(kept, [LOW, HIGH], axis=0)
+        return Track(
+            label=scenario_label(scenario) if label is None else label,
+            role=role,
+            dates=tuple(date for date, is_known in zip(dates, known, strict=True) if is_known),
+            mean=kept.mean(axis=0),
+            low=low,
+            high=high,
+            place=self.scenarios.index(scenario),
+        )
+
+    def published(self, cell: Cell) -> tuple[Published, ...]:
+        """Return the published series of a cell, each by date, in the order of their names."""
+        names = sorted({point.series for point in self.observed if cell_of(point) == cell})
+        return tuple(
+            _published(name, [p for p in self.observed if p.series == name and cell_of(p) == cell])
+            for name in names
+        )
+
+    def targets(self, cell: Cell) -> tuple[TargetMark, ...]:
+        """Return the base's targets for a cell, by date."""
+        found = [target for own, target in self.base_targets if own == cell]
+        return tuple(sorted(found, key=lambda target: target.date))
+
+
+def read_numbers(
+    result: Result, wanted: Iterable[Wanted], observed: tuple[Observation, ...]
+) -> Numbers:
+    """Return what is wanted of a result, in one query."""
+    summary, manifest = result.summary, result.manifest
+    series = {
+        (stored.scenario, (key.measure, key.workforce, key.service, key.level)): stored
+        for stored in result.matching(wanted)
+        for key in [stored.key]
+    }
+    targets = next(
+        (row["targets"] for row in summary["scenarios"] if row["scenario"] == summary["base"]), []
+    )
+    return Numbers(
+        base=summary["base"],
+        scenarios=tuple(row["scenario"] for row in summary["scenarios"]),
+        worlds=int(manifest.get("worlds", 1)),
+        draws=int(manifest.get("draws", 1)),
+        seed=manifest.get("seed"),
+        series=series,
+        observed=observed,
+        base_targets=tuple(
+            (
+                (row["measure"], row["workforce"], row["service"], row["level"]),
+                TargetMark(
+                    row["target"], row["date"], row["threshold"], row["at_least"],
+                    row["probability"],
+                ),
+            )
+            for row in targets
+        ),
+    )  # fmt: skip
+
+
+def telling(base: Track, options: list[Track], most: int) -> tuple[list[Track], list[Track]]:
+    """Return the options to draw, at most `most`, and those that differ enough but are too many.
+
+    Those that never differ from the base by more than SAME of the largest value are in neither.
+    """
+    largest = max(float(np.abs(track.mean).max()) for track in [base, *options])
+    apart = {track.place: _distance(base, track) for track in options}
+    worth = [track for track in options if apart[track.place] > SAME * largest]
+    drawn = sorted(worth, key=lambda track: -apart[track.place])[: max(most, 0)]
+    return (
+        [track for track in worth if track in drawn],
+        [track for track in worth if track not in drawn],
+    )
+
+
+def _distance(base: Track, option: Track) -> float:
+    place = {date: number for number, date in enumerate(base.dates)}
+    shared = [(place[date], n) for n, date in enumerate(option.dates) if date in place]
+    if not shared:
+        return 0.0
+    ours, theirs = (list(numbers) for numbers in zip(*shared, strict=True))
+    return float(np.abs(base.mean[ours] - option.mean[theirs]).max())
+
+
+def scenario_label(name: str) -> str:
+    """Return a scenario's name as people read it."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def cell_of(point: Observation) -> Cell:
+    """Return the cell that a published figure belongs to."""
+    return point.measure, point.workforce, point.service, point.level
+
+
+def _picked(
+    stored: StoredSeries, runs: list[tuple[int, int]], dates: tuple[str, ...]
+) -> Floats:
+    rows = [stored.runs.index(run) for run in runs]
+    place = {date: number for number, date in enumerate(stored.dates)}
+    return stored.values[np.ix_(rows, [place[date] for date in dates])]
+
+
+def _published(name: str, points: list[Observation]) -> Published:
+    points = sorted(points, key=lambda point: point.date)
+    return Published(
+        label=scenario_label(name),
+        dates=tuple(point.date.isoformat() for point in points),
+        values=np.array([point.value for point in points]),
+        low=np.array([point.value if point.low is None else point.low for point in points]),
+        high=np.array([point.value if point.high is None else point.high for point in points]),
+        sources=tuple(point.source for point in points),
+    )

@@ -1,0 +1,149 @@
+"""The words under and beside charts: ranges, what was left out, targets, text alternatives."""
+
+from __future__ import annotations
+
+from sim.report.quantities import Quantity, listed, month_words, short_month_words
+from sim.report.reading import SAME, Numbers
+from sim.report.shapes import DotPanel, Published, Role, TargetMark, Track
+
+MILESTONES = ("2010-12-31", "2015-12-31", "2020-12-31")
+
+
+def in_base(numbers: Numbers) -> str:
+    """Return the base as a sentence names it."""
+    return "the baseline" if numbers.base == "baseline" else quoted(numbers.label(numbers.base))
+
+
+def quoted(label: str) -> str:
+    """Return a scenario's label set off from the sentence around it."""
+    return f"‘{label}’"
+
+
+def range_words(numbers: Numbers) -> str:
+    """Return what lines and shades are."""
+    if numbers.runs() == 1:
+        return "Lines: one simulated world, so no range."
+    return f"Lines: mean; shaded: simulated range, {range_name(numbers)}."
+
+
+def range_name(numbers: Numbers) -> str:
+    """Return what the range is over."""
+    of = f"{numbers.runs()} runs" if numbers.draws > 1 else f"{numbers.worlds} worlds"
+    return f"5th to 95th percentile of {of}"
+
+
+def note_of(
+    numbers: Numbers, apart: list[Track], options: list[Track], too_many: list[Track]
+) -> str:
+    """Return what a reader must know: which options are not drawn, and what ranges leave out."""
+    words = []
+    same = [track.label for track in options if track not in apart]
+    if same:
+        words.append(
+            f"Not drawn, as within {SAME:.0%} of {in_base(numbers)}: "
+            f"{listed([quoted(label) for label in same])}."
+        )
+    if too_many:
+        words.append(
+            f"Not drawn, for room: {listed([quoted(track.label) for track in too_many])}."
+        )
+    if numbers.runs() > 1 and numbers.draws == 1:
+        words.append("Ranges show chance only, not what is uncertain in the assumptions.")
+    return " ".join(words)
+
+
+def source_words(numbers: Numbers, *, has_published: bool) -> str:
+    """Return the source line."""
+    seed = "" if numbers.seed is None else f", seed {numbers.seed}"
+    runs = f"{numbers.runs()} runs" if numbers.draws > 1 else _worlds(numbers.worlds)
+    published = "; published figures: see observed series" if has_published else ""
+    return f"Source: simulated ({runs} a scenario{seed}){published}."
+
+
+def _worlds(worlds: int) -> str:
+    return "one world" if worlds == 1 else f"{worlds} worlds"
+
+
+def target_clause(targets: tuple[TargetMark, ...], quantity: Quantity, runs: int) -> str:
+    """Return how the base stands to its targets, to follow a sentence."""
+    if len(targets) == 1:
+        target = targets[0]
+        value = quantity.tick(round(target.threshold, 6))
+        bound = "" if target.at_least else "at most "
+        return (
+            f"; the target of {bound}{value} by {month_words(target.date)} "
+            f"is {_met(target.share_met, runs)}"
+        )
+    met = [target for target in targets if target.share_met >= 1.0]
+    missed = [target for target in targets if target.share_met <= 0.0]
+    if len(missed) == len(targets):
+        return f"; {_all(len(targets))} targets are missed"
+    if len(met) == len(targets):
+        return f"; {_all(len(targets))} targets are met"
+    return f"; {len(met)} of {len(targets)} targets {'is' if len(met) == 1 else 'are'} met"
+
+
+def _all(count: int) -> str:
+    return "both" if count == 2 else f"all {count}"
+
+
+def _met(share: float, runs: int) -> str:
+    if share >= 1.0:
+        return "met"
+    if share <= 0.0:
+        return "missed"
+    return f"met in {round(share * runs)} of {runs} worlds"
+
+
+def shows_lines(
+    tracks: tuple[Track, ...],
+    quantity: Quantity,
+    published: tuple[Published, ...],
+    targets: tuple[TargetMark, ...],
+    *,
+    is_difference: bool = False,
+) -> str:
+    """Return the text alternative of a line chart: its series at the dates that matter."""
+    words = ["Line chart over time."]
+    words += [_track_words(track, quantity, is_difference=is_difference) for track in tracks]
+    for series in published:
+        points = [
+            f"{quantity.number(float(value))} in {short_month_words(date)}"
+            for date, value in zip(series.dates, series.values, strict=True)
+        ]
+        words.append(f"Published ({series.label}): {', '.join(points)}.")
+    for target in targets:
+        bound = "at least" if target.at_least else "at most"
+        words.append(
+            f"Target: {bound} {quantity.tick(round(target.threshold, 6))} "
+            f"by {month_words(target.date)}."
+        )
+    return " ".join(words)
+
+
+def _track_words(track: Track, quantity: Quantity, *, is_difference: bool) -> str:
+    say = quantity.difference if is_difference else quantity.number
+    dates = [track.dates[0], *(date for date in MILESTONES if date in track.dates[1:-1])]
+    if track.dates[-1] not in dates:
+        dates.append(track.dates[-1])
+    points = [f"{say(track.at(date))} in {short_month_words(date)}" for date in dates]
+    text = f"{track.label}: {', '.join(points)}"
+    low, high = float(track.low[-1]), float(track.high[-1])
+    if track.role is not Role.REFERENCE and high > low:
+        text += f" (range at the end {say(low)} to {say(high)})"
+    return text + "."
+
+
+def shows_dots(panels: tuple[DotPanel, ...]) -> str:
+    """Return the text alternative of a chart of differences."""
+    words = ["Dot chart of differences, a panel for each measure and a row for each option."]
+    for panel in panels:
+        for row in panel.rows:
+            say = panel.quantity.difference
+            points = [
+                f"{say(dot.mean)} ({say(dot.low)} to {say(dot.high)}) in "
+                f"{short_month_words(dot.date)}"
+                for dot in row.dots
+            ]
+            words.append(f"{panel.title}, {panel.unit}, {row.label}: {', '.join(points)}.")
+    return " ".join(words)
