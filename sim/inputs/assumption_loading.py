@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from sim.inputs.assumptions import Assumption, LabelsByDimension, Source, Value
 from sim.inputs.bands import BAND_DIMENSIONS, check_bands, check_label
+from sim.inputs.basis import basis_of, check_basis, check_range
 from sim.inputs.evidence_shapes import AssumptionShape, Basis, SourceShape, ValueShape
-from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.problems import Place, Problems
 from sim.inputs.shapes import check_shape
 from sim.inputs.tree import Node
-from sim.inputs.vocabulary import UNITS
 
 
 def make_sources(top: Node, problems: Problems) -> dict[str, Source]:
@@ -36,9 +36,12 @@ def make_sources(top: Node, problems: Problems) -> dict[str, Source]:
 
 
 def make_assumption(
-    name: str, node: Node, source_names: frozenset[str], problems: Problems
+    name: str, node: Node, source_names: frozenset[str] | None, problems: Problems
 ) -> Assumption | None:
-    """Return one assumption, or note everything that is wrong with it."""
+    """Return one assumption, or note everything that is wrong with it.
+
+    `source_names` is None if the sources could not be read; nothing is said about them then.
+    """
     shape = check_shape(AssumptionShape, node, problems)
     if shape is None:
         return None
@@ -52,8 +55,9 @@ def make_assumption(
     for number, row in enumerate(shape.values):
         row_node = node.find(("values", number))
         cell = _cell_of(row, over, row_node, problems)
-        basis = _basis_of(row, shape, row_node, source_names, problems)
-        _check_range(row, shape.unit, basis, row_node, problems)
+        basis = basis_of(row, shape)
+        check_basis(row, basis, (row_node, node), source_names, problems)
+        check_range(row, shape, basis, (row_node, node), problems)
         if cell is not None:
             values.append(_make_value(row, cell, basis, row_node.place))
     if len(values) < len(shape.values):
@@ -120,70 +124,6 @@ def _cell_of(
             problems.add(place, f"'{label}' is no {dimension}", str(error))
             return None
     return tuple(str(labels[dimension]) for dimension in over)
-
-
-def _basis_of(
-    row: ValueShape,
-    shared: AssumptionShape,
-    node: Node,
-    source_names: frozenset[str],
-    problems: Problems,
-) -> Basis:
-    """Return what stands behind a row: its own words first, then the assumption's."""
-    if row.judgement:
-        basis = Basis(source=row.source, place=row.place, judgement=row.judgement)
-        if row.grade:
-            problems.add(node.place, "a judgement has no grade", "", "remove one of the two")
-    elif row.source or row.place or row.grade or not shared.judgement:
-        basis = Basis(
-            source=row.source or shared.source,
-            place=row.place or shared.place,
-            grade=row.grade or shared.grade,
-        )
-        missing = [key for key in ("source", "place", "grade") if not getattr(basis, key)]
-        if missing:
-            found = f"the value has no {' and no '.join(missing)}"
-            allowed = "source, place and grade are needed, or judgement"
-            problems.add(node.place, found, allowed, "say where the number comes from, or why")
-    else:
-        basis = Basis(source=shared.source, place=shared.place, judgement=shared.judgement)
-    for source in basis.source or ():
-        if source not in source_names:
-            place = node.find(("source",)).place
-            problems.add(place, f"unknown source '{source}'", nearest(source, source_names))
-    ranged = row.low is not None or row.high is not None
-    return basis.model_copy(
-        update={
-            "range_means": (row.range_means or shared.range_means) if ranged else row.range_means,
-            "no_range": row.no_range or (None if ranged else shared.no_range),
-        }
-    )
-
-
-def _check_range(row: ValueShape, unit: str, basis: Basis, node: Node, problems: Problems) -> None:
-    """Check the value and its range against the unit, and that a range is there or is excused."""
-    for key in ("value", "low", "high"):
-        number = getattr(row, key)
-        if number is not None and not UNITS[unit].allows(number):
-            place = node.find((key,)).place
-            problems.add(place, f"found {number:g}", f"'{unit}' takes {UNITS[unit].bounds()}")
-            return
-    place = node.place
-    if row.low is None and row.high is None:
-        if basis.range_means:
-            problems.add(place, "range_means without a range", "", "give low and high")
-        elif not basis.no_range:
-            allowed = "low, high and range_means are needed, or no_range and why"
-            problems.add(place, "the value has no range", allowed)
-    elif row.low is None or row.high is None:
-        problems.add(place, "the range has one end", "low and high are needed")
-    elif basis.no_range:
-        problems.add(place, "there are a range and no_range", "one of them")
-    elif not basis.range_means:
-        problems.add(place, "the range has no range_means", "say what low and high mean")
-    elif not row.low <= row.value <= row.high or row.low == row.high:
-        found = f"low {row.low:g}, value {row.value:g}, high {row.high:g}"
-        problems.add(place, found, "the value lies in its range, and low is below high")
 
 
 def _check_dates(assumption: Assumption, node: Node, problems: Problems) -> None:

@@ -25,6 +25,10 @@ class Use:
     keys: str
 
 
+Uses = dict[str, list[Use]]
+"""Where assumptions are named, by their names."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """An assumption, the sources it cites, what uses it and what the scenario makes of it."""
@@ -97,9 +101,10 @@ class Explanation:
         }
 
 
-def explain(name: str, resolved: Resolved) -> Explanation:
+def explain(name: str, resolved: Resolved, uses: Uses | None = None) -> Explanation:
     """Return the explanation of an assumption, with a scenario's values on top.
 
+    `uses` are those of the library, if they have been gathered already.
     Raises InputError if there is no assumption of that name.
     """
     assumption = resolved.scenario.assumptions.get(name)
@@ -111,14 +116,14 @@ def explain(name: str, resolved: Resolved) -> Explanation:
     return Explanation(
         assumption,
         tuple(library.sources[source] for source in cited),
-        tuple(uses_of(library).get(name, ())),
+        tuple((uses_of(library) if uses is None else uses).get(name, ())),
         resolved.scenario.name,
     )
 
 
-def uses_of(library: Library) -> dict[str, list[Use]]:
+def uses_of(library: Library) -> Uses:
     """Return where each assumption is named, in workforces, routes, programmes and scenarios."""
-    uses: dict[str, list[Use]] = {}
+    uses: Uses = {}
     for file, node in _trees(library):
         for name, keys in _names_in(node):
             if name in library.assumptions:

@@ -126,7 +126,8 @@ def _read_assumptions(path: Path, library: Library, problems: Problems) -> None:
         return
     _check_names(top, DOTTED_PATTERN, problems)
     library.evidence[path.relative_to(library.folder).as_posix()] = top.plain()
-    names = frozenset(library.sources)
+    listed = library.evidence.get(SOURCES_FILE)
+    names = None if listed is None else frozenset(listed)
     for name, node in top.entries.items():
         if name in library.assumptions:
             first = library.assumptions[name].where

@@ -68,12 +68,11 @@ def recruit_to_settings(
         placed = _place(world, workforce, settings, queue, to_fill, month)
         found = placed >= 0
         _take_on(world, workforce, queue[found], placed[found], now)
-        found_by_seekers = np.bincount(placed[found], minlength=len(units))
-        vacant -= found_by_seekers
-        hires = np.minimum(for_others, np.maximum(vacant, 0))
+        found_work = np.bincount(placed[found], minlength=len(units))
+        hires = np.maximum(for_others - found_work, 0)
         _hire_from_outside(world, workforce, settings, hires, month)
-        filled = found_by_seekers + hires
-        world.vacant_after[workforce.name, ""] = still_waiting(before, filled, vacant - hires)
+        filled = found_work + hires
+        world.vacant_after[workforce.name, ""] = still_waiting(before, filled, vacant - filled)
 
 
 def level_number(world: World, workforce: Workforce, rows: Rows) -> Ints:

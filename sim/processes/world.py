@@ -97,7 +97,7 @@ def start_world(plan: Plan, seed: int, world: int) -> World:
     """Return a world as it stands on the first day, before anything happens."""
     directory = make_directory(plan)
     luck = world_state(seed, world)
-    population = Population(make_tables(plan, directory), luck)
+    population = Population(make_tables(plan, directory), luck, room_for(plan))
     started = World(
         plan=plan,
         luck=luck,
@@ -157,6 +157,17 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     vacant = np.where(units.opens == 0, units.posts, 0) - staff_of(world, workforce.name)
     rounds = max(settings.wait_rounds, settings.hire_wait_rounds)
     world.vacant_after[workforce.name, ""] = [vacant] * (rounds + 1)
+
+
+def room_for(plan: Plan) -> int:
+    """Return rows to set aside: more than come, as a rule; what is not used costs nothing."""
+    stock = sum(sum(s.heads) for w in plan.workforces for s in w.stocks)
+    for workforce in plan.workforces:
+        if workforce.settings is not None:
+            for kind in workforce.settings.types:
+                mean = sum(size * share for size, share in kind.staff_sizes)
+                stock += round(int(kind.open_settings[-1]) * mean)
+    return 1024 + 4 * stock
 
 
 def level_groups(

@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.quantities import FTE, PEOPLE, SETTINGS, SHARE, Quantity, month_words
-from sim.report.reading import Cell, Numbers, telling
+from sim.report.reading import Cell, Numbers, tell_apart
 from sim.report.shapes import MOST_TRACKS, LineChart, Published, Role, TargetMark, Track, Words
-from sim.report.telling import (
+from sim.report.wording import (
     in_base,
     note_of,
+    quoted,
     range_words,
     shows_lines,
     source_words,
     target_clause,
+    within_words,
 )
 
 STAYS = 0.01
@@ -36,16 +38,16 @@ class Companion:
 
 @dataclass(frozen=True)
 class Level:
-    """One chart of a level: `noun` begins its title, in the plural if `is_plural`."""
+    """One chart of a level: `noun` is the subject of its title."""
 
     name: str
     cell: Cell
     quantity: Quantity
     noun: str
     subtitle: str
-    is_plural: bool = True
     is_yearly: bool = False
     base_label: str | None = None
+    most_options: int = MOST_TRACKS
     companion: Companion | None = None
     needs_evidence: bool = False
     """Drawn only where there is a published figure or a target to read it against."""
@@ -54,7 +56,7 @@ class Level:
 CHILDREN = ("social_workers", "children", "all")
 LEVELS = (
     Level(
-        "childrens_social_workers", ("fte", *CHILDREN), FTE, "Children's social workers in post",
+        "childrens_social_workers", ("fte", *CHILDREN), FTE, "children's social workers in post",
         "Full-time equivalents in councils' children's services, {place}, as at month end",
         companion=Companion(
             ("posts_fte", *CHILDREN), "Funded posts", Role.REFERENCE, "funded posts"
@@ -62,7 +64,7 @@ LEVELS = (
     ),
     Level(
         "adults_social_workers", ("fte", "social_workers", "adults", "all"), FTE,
-        "Adults' social workers in post",
+        "adults' social workers in post",
         "Full-time equivalents in councils' adult services, {place}, as at month end",
         companion=Companion(
             ("posts_fte", "social_workers", "adults", "all"), "Funded posts", Role.REFERENCE,
@@ -72,36 +74,37 @@ LEVELS = (
     ),
     Level(
         "childrens_social_worker_vacancies", ("vacancy_rate", *CHILDREN), SHARE,
-        "Children's social worker vacancies",
-        "Share of funded posts not held by a permanent employee (vacant) and with nobody in them "
-        "(unfilled: agency cover counts as filled), {place}, as at month end",
+        "children's social worker vacancies",
+        "Share of funded posts, {place}, as at month end. Vacant: not held by a permanent employee; "
+        "unfilled: nobody in them, agency cover counting as filled",
         base_label="{base}: vacant",
+        most_options=0,
         companion=Companion(
             ("unfilled_rate", *CHILDREN), "{base}: unfilled", Role.BASE_SECOND
         ),
     ),
     Level(
         "social_work_qualifiers", ("qualifiers", "social_workers", "all", "all"), PEOPLE,
-        "Social work qualifiers",
+        "social work qualifiers",
         "People who qualified on all routes in the 12 months to each date, {place}",
         is_yearly=True,
     ),
     Level(
         "eyps_awarded", ("qualified_cumulative", "early_years", "all", "eyp"), PEOPLE,
-        "Awards of Early Years Professional Status",
+        "awards of Early Years Professional Status",
         "People awarded the status since the start, {place}, as at month end",
     ),
     Level(
         "full_day_care_with_eyp",
         ("share_settings_with_eyp", "early_years", "full_day_care", "all"), SHARE,
-        "Full day care settings with an EYP",
+        "full day care settings with an EYP",
         "Share of full day care settings that employ an Early Years Professional (EYP), {place}, "
         "as at month end",
     ),
     Level(
         "childrens_centres_share_with_eyp",
         ("share_settings_with_eyp", "early_years", "childrens_centre", "all"), SHARE,
-        "Children's centres with an EYP",
+        "children's centres with an EYP",
         "Share of children's centres that offer early years provision and employ an Early Years "
         "Professional (EYP), {place}, as at month end",
         needs_evidence=True,
@@ -109,13 +112,13 @@ LEVELS = (
     Level(
         "childrens_centres_with_eyp",
         ("children_centres_with_eyp", "early_years", "childrens_centre", "all"), SETTINGS,
-        "Children's centres with an EYP",
+        "children's centres with an EYP",
         "Children's centres that offer early years provision and employ an Early Years "
         "Professional (EYP), {place}, as at month end",
     ),
     Level(
         "level_3_full_day_care", ("level3_share", "early_years", "full_day_care", "all"), SHARE,
-        "Full day care staff qualified to level 3 or above",
+        "full day care staff qualified to level 3 or above",
         "Share of staff in post in full day care, {place}, as at month end",
     ),
     Level(
@@ -141,13 +144,14 @@ def level_chart(level: Level, numbers: Numbers, place: str) -> LineChart | None:
         for name in numbers.options()
         if (track := numbers.track(name, level.cell, Role.OPTION)) is not None
     ]
-    drawn, too_many = telling(base, options, MOST_TRACKS - 1 - len(beside))
-    tracks = (base, *beside, *drawn)
-    title = _title(level, numbers, (base, companion, drawn), targets)
+    room = min(level.most_options, MOST_TRACKS - 1 - len(beside))
+    chosen = tell_apart(base, options, room)
+    tracks = (base, *beside, *chosen.drawn)
+    title = _title(level, numbers, (base, companion, chosen.drawn), targets)
     words = Words(
         title=title,
         subtitle=f"{level.subtitle.format(place=place)}. {range_words(numbers)}",
-        note=note_of(numbers, drawn + too_many, options, too_many),
+        note=note_of(numbers, chosen, within_words(numbers)),
         source=source_words(numbers, has_published=bool(published)),
         shows=shows_lines(tracks, level.quantity, published, targets),
     )
@@ -173,37 +177,47 @@ def _title(
 ) -> str:
     """Return the finding: where the base goes and what most sets it off, in that order."""
     base, companion, drawn = tracks
-    title = f"{level.noun} {_movement(level, base)} in {in_base(numbers)}"
-    if level.is_yearly:
-        title = f"{level.noun} {_movement(level, base)} in {in_base(numbers)}"
+    zero = level.quantity.number(0.0)
+    title = f"In {in_base(numbers)}, {level.noun} {_movement(level, base)}"
     end = float(base.mean[-1])
     if companion is not None and level.companion is not None and level.companion.clause:
         return title + _against(level, end, float(companion.mean[-1]))
     if targets:
         return title + target_clause(targets, level.quantity, numbers.worlds * numbers.draws)
-    if drawn:
-        other = max(drawn, key=lambda track: abs(float(track.mean[-1]) - end))
+    reached = [track for track in drawn if level.quantity.number(float(track.mean[-1])) != zero]
+    if reached:
+        other = max(reached, key=lambda track: abs(float(track.mean[-1]) - end))
         value = level.quantity.number(float(other.mean[-1]), end)
         if value != level.quantity.number(end):
-            return f"{title}, {value} in ‘{other.label}’"
+            return f"{title}; {value} in {quoted(other.label)}"
     return title
 
 
 def _movement(level: Level, base: Track) -> str:
-    """Return the verb and figures: from where to where, by when."""
-    first, last = float(base.mean[0]), float(base.mean[-1])
-    end = level.quantity.say(last)
-    ending = "" if level.is_plural else "s"
-    when = f"by {month_words(base.dates[-1])}"
+    """Return the verb and figures: from where to where, by when; like months with like."""
+    start, last = base.dates[_first_like_last(base.dates)], base.dates[-1]
+    before, after = base.at(start), base.at(last)
+    end = level.quantity.say(after)
+    when = f"{'in the year to' if level.is_yearly else 'by'} {month_words(last)}"
+    if level.quantity.number(before) == level.quantity.number(0.0):
+        return f"reach {end} {when}"
+    span = f"between {month_words(start)} and {last[:4]}"
     if level.is_yearly:
-        when = f"in the year to {month_words(base.dates[-1])}"
-    if abs(last - first) <= STAYS * max(abs(first), abs(last)):
-        return f"stay{ending} at about {end} {when.replace('by', 'until', 1)}"
-    if level.quantity.number(first) == level.quantity.number(0.0):
-        reach = "reach" if level.is_plural else "reaches"
-        return f"{reach} {end} {when}"
-    verb = ("rise" if last > first else "fall") + ending
-    return f"{verb} from {level.quantity.number(first)} to {end} {when}"
+        span = f"a year {span}"
+    if start == last:
+        return f"are {end} {when}"
+    if abs(after - before) <= STAYS * max(abs(before), abs(after)):
+        return f"stay at about {end} {span}"
+    verb = "rise" if after > before else "fall"
+    return f"{verb} from {level.quantity.number(before)} to {end} {span}"
+
+
+def _first_like_last(dates: tuple[str, ...]) -> int:
+    """Return the number of the first date in the month of the year of the last.
+
+    Intakes come once a year, so that figures of different seasons are not alike.
+    """
+    return next(number for number, date in enumerate(dates) if date[4:7] == dates[-1][4:7])
 
 
 def _against(level: Level, end: float, other: float) -> str:
@@ -212,5 +226,3 @@ def _against(level: Level, end: float, other: float) -> str:
     if not any(digit in gap for digit in "123456789"):
         return f", as many as {level.companion.clause}"
     return f", {gap} {'below' if end < other else 'above'} {level.companion.clause}"
-
-

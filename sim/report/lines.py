@@ -38,7 +38,7 @@ LABEL_ROOM = 1.95
 LEADER = 0.32
 MARKERS = ("o", "D", "s", "^", "v")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "solid", (0.0, (6.0, 2.0)), (0.0, (2.0, 1.5)),
+    "solid", (0.0, (6.0, 2.0)), (0.0, (9.0, 2.0, 2.0, 2.0)),
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def draw_lines(chart: LineChart) -> Figure:
     room = max((width for _, width in labels), default=0.0)
     left = MARGIN + 0.12 + page.text_width(_widest_tick(chart), BODY)
     right = page.width - MARGIN - room - LEADER
-    axes = page.axes(left, page.bottom + 0.32, right, page.top)
+    axes = page.axes(left, page.bottom + 0.32, right, page.top - 0.12)
     _scale(axes, chart)
     _draw_tracks(axes, chart)
     placer = _placer(axes, chart)
@@ -149,7 +149,6 @@ def _scale(axes: Axes, chart: LineChart) -> None:
     axes.yaxis.set_major_locator(FixedLocator(_ticks(chart)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _tick_words(chart, y)))
     axes.tick_params(axis="y", length=0, labelsize=BODY)
-    axes.spines["bottom"].set_visible(not chart.is_difference)
     if chart.is_difference:
         axes.axhline(0.0, color=DARK_GREY, linewidth=1.2, zorder=1.5)
 
@@ -167,7 +166,7 @@ def _draw_tracks(axes: Axes, chart: LineChart) -> None:
         axes.plot(
             years, track.mean, color=look.colour, linewidth=look.width, linestyle=look.dashes,
             zorder=on_top, marker="o" if len(years) == 1 else "", markersize=7,
-            solid_capstyle="butt",
+            solid_capstyle="butt", clip_on=False,
         )  # fmt: skip
 
 
@@ -260,18 +259,25 @@ def _place_text(
     lines = words.split("\n")
     width = max(page.text_width(line, SMALL + 1) for line in lines) * DPI + 4
     height = len(lines) * (SMALL + 1) * LINE_HEIGHT / POINTS_AN_INCH * DPI + 2
-    x, y = placer.place(anchors, width, height, 9.0)
+    spot = placer.place(anchors, width, height, 9.0)
+    across, up = page.width * DPI, page.height * DPI
+    if spot.is_far:
+        page.figure.add_artist(Line2D(
+            [spot.anchor[0] / across, spot.edge[0] / across],
+            [spot.anchor[1] / up, spot.edge[1] / up], color=DARK_GREY, linewidth=0.8,
+        ))  # fmt: skip
     page.figure.text(
-        x / (page.width * DPI), y / (page.height * DPI), words, fontsize=SMALL + 1, color=INK,
-        ha="center", va="center", linespacing=1.15, parse_math=False,
+        spot.x / across, spot.y / up, words, fontsize=SMALL + 1, color=INK, ha="center",
+        va="center", linespacing=1.15, parse_math=False,
+        bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5},
     )  # fmt: skip
 
 
 def target_words(chart: LineChart, target: TargetMark) -> str:
     """Return a target's label."""
     value = chart.quantity.tick(round(target.threshold, 6))
-    bound = "at least" if target.at_least else "at most"
-    return f"Target: {bound} {value}\nby {short_month_words(target.date)}"
+    bound = "" if target.at_least else "at most "
+    return f"Target: {bound}{value}\nby {short_month_words(target.date)}"
 
 
 def published_words(chart: LineChart) -> list[str]:

@@ -11,6 +11,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 COVERS_TEXT = 1_000.0
 LEAVES_THE_CHART = 3_000.0
+REACHES = (1.0, 2.0, 3.5, 6.0, 9.0)
+"""How far from its anchor a text is tried, in gaps."""
+NEAR = 2.0
+"""Up to here a reader sees what a text belongs to without a leader."""
 
 
 def spread(wanted: list[float], sizes: list[float], low: float, high: float) -> list[float]:
@@ -64,6 +68,17 @@ def _within(middle: float, height: float, low: float, high: float) -> float:
     return min(max(middle, low + height / 2.0), max(high - height / 2.0, low + height / 2.0))
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where a text is put: its middle, what it stands beside, and whether it needs a leader."""
+
+    x: float
+    y: float
+    anchor: tuple[float, float]
+    edge: tuple[float, float]
+    is_far: bool
+
+
 @dataclass
 class Placer:
     """Finds room for text inside a chart of given edges (left, bottom, right, top)."""
@@ -87,24 +102,25 @@ class Placer:
 
     def place(
         self, anchors: list[tuple[float, float]], width: float, height: float, gap: float
-    ) -> tuple[float, float]:
-        """Return the middle of the best place for a text beside one of the anchors, and keep it.
+    ) -> Spot:
+        """Return the best place for a text beside one of the anchors, and keep it free of others.
 
         Tries beside, above and below, further and further away; the first of the best is taken.
         """
         ink = np.concatenate(self.ink) if self.ink else np.zeros((0, 2))
-        best: tuple[float, float, float] | None = None
+        costs: list[tuple[float, Spot]] = []
         for number, (x, y) in enumerate(anchors):
-            for reach, (right, up) in product((1.0, 2.0, 3.5, 6.0), SIDES):
+            for reach, (right, up) in product(REACHES, SIDES):
                 far_x, far_y = width / 2.0 + gap * reach, height / 2.0 + gap * reach
-                place = (x + right * far_x, y + up * far_y)
-                cost = self._cost(place, width, height, ink) + reach + 0.1 * number
-                if best is None or cost < best[0] - 1e-9:
-                    best = (cost, *place)
-        if best is None:
-            raise ValueError("there is no anchor to place a text at")
-        self.boxes.append(_box(best[1], best[2], width, height))
-        return best[1], best[2]
+                spot = Spot(
+                    x + right * far_x, y + up * far_y, (x, y),
+                    (x + right * gap * reach, y + up * gap * reach), reach > NEAR,
+                )  # fmt: skip
+                cost = self._cost((spot.x, spot.y), width, height, ink) + reach + 0.1 * number
+                costs.append((cost, spot))
+        _, best = min(costs, key=lambda found: found[0])
+        self.boxes.append(_box(best.x, best.y, width, height))
+        return best
 
     def _cost(self, place: tuple[float, float], width: float, height: float, ink: Floats) -> float:
         left, bottom, right, top = _box(*place, width, height)

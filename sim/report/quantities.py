@@ -31,7 +31,7 @@ class Quantity:
         size = abs(value)
         if self.is_money:
             return 1e8 if size >= 1e10 else 1e6 if size >= 1e6 else 1e3
-        return 100.0 if size >= 10_000 else 10.0 if size >= 1_000 else 1.0
+        return 100.0 if size >= 10_000 else 10.0 if size >= 100 else 1.0
 
     def say(self, value: float, like: float | None = None) -> str:
         """Return a figure in words, rounded as `like` would be if it is given."""

@@ -128,18 +128,36 @@ def read_numbers(
     )  # fmt: skip
 
 
-def telling(base: Track, options: list[Track], most: int) -> tuple[list[Track], list[Track]]:
-    """Return the options to draw, at most `most`, and those that differ enough but are too many.
+@dataclass(frozen=True)
+class Sorted:
+    """Options by whether a chart draws them: yes; no, for too many; no, for being like the base."""
 
-    Those that never differ from the base by more than SAME of the largest value are in neither.
+    drawn: list[Track]
+    too_many: list[Track]
+    same: list[Track]
+
+
+def tell_apart(base: Track, options: list[Track], most: int) -> Sorted:
+    """Return which options to draw, at most `most`: those that differ most from the base.
+
+    Those that never differ from it by more than SAME of the largest value are the same.
     """
     largest = max(float(np.abs(track.mean).max()) for track in [base, *options])
     apart = {track.place: _distance(base, track) for track in options}
-    worth = [track for track in options if apart[track.place] > SAME * largest]
-    drawn = sorted(worth, key=lambda track: -apart[track.place])[: max(most, 0)]
-    return (
-        [track for track in worth if track in drawn],
-        [track for track in worth if track not in drawn],
+    return by_size(options, apart, most, SAME * largest)
+
+
+def by_size(
+    options: list[Track], apart: dict[int, float], most: int, least: float
+) -> Sorted:
+    """Return options by the sizes of their differences, `apart` by place; each part in order."""
+    worth = [track for track in options if apart[track.place] > least]
+    ranked = sorted(worth, key=lambda track: -apart[track.place])
+    chosen = {track.place for track in ranked[: max(most, 0)]}
+    return Sorted(
+        [track for track in worth if track.place in chosen],
+        [track for track in worth if track.place not in chosen],
+        [track for track in options if apart[track.place] <= least],
     )
 
 

@@ -197,9 +197,12 @@ def _count(events: Events, month: int) -> np.ndarray:
     code = np.zeros(len(events.time), dtype=np.int64)
     for column in columns:
         code = code * 1024 + column
-    codes, which = np.unique(code, return_inverse=True)
-    people = np.bincount(which)
-    hours = np.bincount(which, weights=events.hours).astype(np.int64)
+    order = np.argsort(code, kind="stable")
+    ordered = code[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    codes = ordered[starts]
+    people = np.diff(np.r_[starts, len(code)])
+    hours = np.add.reduceat(events.hours[order].astype(np.int64), starts)
     parts = []
     for _ in columns:
         codes, part = np.divmod(codes, 1024)

@@ -34,6 +34,11 @@ SQRT_HALF = portable.SQRT_HALF
 TOP_TERM = portable.ATANH_TERMS
 ODD = np.array([1.0 / (2 * term + 1) for term in range(portable.ATANH_TERMS + 1)])
 
+# Without `_nrt=False` Numba counts references to each column each time it is touched, which takes
+# longer than the work. Nothing here makes an array, so there is nothing to count.
+compiled = numba.njit(cache=True, _nrt=False)
+inlined = numba.njit(cache=True, _nrt=False, inline="always")
+
 NOT_DRAWN = -1.0
 NO_RISK = -1
 RETIRES = -2
@@ -116,7 +121,7 @@ class Log(NamedTuple):
     group: npt.NDArray[np.int16]
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _mix(value):  # type: ignore[no-untyped-def]
     value = value + GOLDEN
     value = (value ^ (value >> np.uint64(30))) * MIX_FIRST
@@ -124,7 +129,7 @@ def _mix(value):  # type: ignore[no-untyped-def]
     return value ^ (value >> np.uint64(31))
 
 
-@numba.njit(cache=True)
+@compiled
 def _log(value):  # type: ignore[no-untyped-def]
     """Return the logarithm of a number strictly between 0 and 1; see `portable.portable_log`."""
     mantissa = value
@@ -140,7 +145,7 @@ def _log(value):  # type: ignore[no-untyped-def]
     return power * LN2 + 2.0 * s * total
 
 
-@numba.njit(cache=True)
+@compiled
 def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
     """Return one unit exponential budget; the same bits as `luck.exponential`."""
     state = _mix(owner ^ _mix(decision))
@@ -148,13 +153,13 @@ def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
     return -_log((float(state >> np.uint64(11)) + 0.5) * TWO_TO_MINUS_53)
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _read(clocks, group, risk, now):  # type: ignore[no-untyped-def]
     run = (now - clocks.since[group, risk]) * clocks.speed[group, risk]
     return clocks.reading[group, risk] + run
 
 
-@numba.njit(cache=True)
+@compiled
 def _band(edges, group, years):  # type: ignore[no-untyped-def]
     band = 0
     while years >= edges[group, band]:
@@ -162,7 +167,7 @@ def _band(edges, group, years):  # type: ignore[no-untyped-def]
     return band
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _cell(people, tables, i):  # type: ignore[no-untyped-def]
     """Return the row of `tables.rate` for person i as they stand."""
     return (
@@ -171,7 +176,7 @@ def _cell(people, tables, i):  # type: ignore[no-untyped-def]
     ) * tables.age_bands + people.age_band[i]
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now):  # type: ignore[no-untyped-def]
     """Carry the person's budgets from the rates of `old_cell` to those of now, drawing where none is.
 
@@ -199,7 +204,7 @@ def _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now):  # typ
             people.mark[i, risk] = left
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _shift(people, tables, clocks, i, to_state, to_group, restarts, fired, now):  # type: ignore[no-untyped-def]
     """Put person i into a state and group at `now`: service, bands, budgets."""
     old_group = people.group[i]
@@ -223,7 +228,7 @@ def _shift(people, tables, clocks, i, to_state, to_group, restarts, fired, now):
     _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now)
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _next(people, tables, clocks, i):  # type: ignore[no-untyped-def]
     """Return (time, what) of the person's next mark; what: a risk, RETIRES, AGES or SERVES.
 
@@ -257,14 +262,14 @@ def _next(people, tables, clocks, i):  # type: ignore[no-untyped-def]
     return best, what
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _leave_for_good(people, i, now):  # type: ignore[no-untyped-def]
     people.state[i] = GONE
     people.entered[i] = now
     people.wake[i] = np.inf
 
 
-@numba.njit(cache=True, inline="always")
+@inlined
 def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-untyped-def]
     """Apply person i's events up to and including `until`; return (events written, whether all are).
 
@@ -308,7 +313,7 @@ def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-un
     return written, True
 
 
-@numba.njit(cache=True)
+@compiled
 def hasten(people, clocks, count, now):  # type: ignore[no-untyped-def]
     """Bring wakes forward for people whose clocks were hastened at `now`.
 
@@ -321,7 +326,7 @@ def hasten(people, clocks, count, now):  # type: ignore[no-untyped-def]
             people.wake[i] = now + (people.wake[i] - now) * shrink
 
 
-@numba.njit(cache=True)
+@compiled
 def advance(people, tables, clocks, rows, is_some, count, until, log, first):  # type: ignore[no-untyped-def]
     """Apply every event up to and including `until` of all `count` people, or of some: those in `rows`.
 
@@ -340,7 +345,7 @@ def advance(people, tables, clocks, rows, is_some, count, until, log, first):  #
     return count, written
 
 
-@numba.njit(cache=True)
+@compiled
 def enter(people, tables, clocks, first, count, now):  # type: ignore[no-untyped-def]
     """Give the new people of rows `first`..`count`, whose state is set, bands and budgets."""
     for i in range(first, count):
@@ -355,7 +360,7 @@ def enter(people, tables, clocks, first, count, now):  # type: ignore[no-untyped
         people.wake[i] = now
 
 
-@numba.njit(cache=True)
+@compiled
 def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  # type: ignore[no-untyped-def]
     """Move people (rows) to states and groups at `now`, as an institution decided."""
     for place in range(rows.shape[0]):
@@ -369,7 +374,7 @@ def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  #
             people.wake[i] = now
 
 
-@numba.njit(cache=True)
+@compiled
 def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
     """Add up heads and hundredths of FTE (groups, states)."""
     heads[:] = 0
@@ -382,13 +387,12 @@ def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
             fte[group, state] += hours[i]
 
 
-@numba.njit(cache=True)
-def rows_where(people, count, wanted):  # type: ignore[no-untyped-def]
-    """Return the rows, in order, of people whose (group, state) is wanted."""
+@compiled
+def rows_where(people, count, wanted, rows):  # type: ignore[no-untyped-def]
+    """Write to `rows`, in order, the people whose (group, state) is wanted; return how many."""
     found = 0
-    rows = np.empty(count, dtype=np.int64)
     for i in range(count):
         if wanted[people.group[i], people.state[i]]:
             rows[found] = i
             found += 1
-    return rows[:found].copy()
+    return found

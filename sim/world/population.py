@@ -106,6 +106,7 @@ class Population:
         self.fte = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
         self.staff = np.zeros((0, tables.goes_to.shape[0]), dtype=np.int32)
         self._seeking = np.zeros(0, dtype=np.int64)
+        self._is_listed = np.zeros(room, dtype=np.bool_)
         self._touched: list[Rows] = []
         self._log = _make_log(FIRST_LOG_ROOM)
         self._fresh: list[Events] = []
@@ -178,7 +179,7 @@ class Population:
         if until > self.reached or self.reached == 0.0:
             self._advance_rows(until, None)
         elif self._touched:
-            self._advance_rows(until, np.unique(np.concatenate(self._touched)))
+            self._advance_rows(until, np.concatenate(self._touched))
         self._touched = []
         self.reached = until
 
@@ -270,16 +271,21 @@ class Population:
 
     def seekers(self, groups: list[int]) -> Rows:
         """Return those who seek a post in some groups, in the order in which they began, then by key."""
-        rows = np.unique(self._seeking)
-        self._seeking = rows = rows[self.people.state[rows] == State.SEEKING]
-        rows = rows[np.isin(self.people.group[rows], groups)]
+        rows = self._seeking
+        still = self.people.state[rows] == State.SEEKING
+        self._is_listed[rows[~still]] = False
+        self._seeking = rows = rows[still]
+        wanted = np.zeros(self.heads.shape[0], dtype=np.bool_)
+        wanted[groups] = True
+        rows = rows[wanted[self.people.group[rows]]]
         return rows[np.lexsort((self.key[rows], self.people.entered[rows]))]
 
     def rows_in(self, states: tuple[State, ...], groups: list[int]) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
         wanted = np.zeros(self.tables.goes_to.shape[:2], dtype=np.bool_)
         wanted[np.ix_(groups, [int(state) for state in states])] = True
-        return kernel.rows_where(self.people, self.count, wanted)
+        rows = np.empty(self.count, dtype=np.int64)
+        return rows[: kernel.rows_where(self.people, self.count, wanted, rows)].copy()
 
     def _note(
         self,
@@ -327,9 +333,11 @@ class Population:
     def _keep(self, events: Events) -> None:
         """Put events into the log and into the counts."""
         self._fresh.append(events)
-        seeks = events.to_state == State.SEEKING
-        if seeks.any():
-            self._seeking = np.concatenate([self._seeking, events.row[seeks]])
+        seeks = events.row[events.to_state == State.SEEKING]
+        if len(seeks):
+            seeks = np.unique(seeks[~self._is_listed[seeks]])
+            self._is_listed[seeks] = True
+            self._seeking = np.concatenate([self._seeking, seeks])
         self._count(events.from_group, events.from_state, events.hours, -1)
         self._count(events.to_group, events.to_state, events.hours, +1)
 
@@ -369,7 +377,7 @@ class Population:
         for column, old in zip(larger, self.people, strict=True):
             column[: len(old)] = old
         self.people = larger
-        for name in ("key", "hours", "is_woman", "unit", "cohort", "course"):
+        for name in ("key", "hours", "is_woman", "unit", "cohort", "course", "_is_listed"):
             setattr(self, name, _grown(getattr(self, name), room))
 
 

@@ -2,8 +2,9 @@
 
 A *group* is a workforce, service and level that policy can treat apart; full-time students form a
 group per route, under the service `training`. A *kind* is what an event is called in the log:
-first the chance risks by name, then what institutions do, in the order of a day, so that sorting a
-log by (time, person, kind) tells each person's day in the order in which it happened.
+first the chance risks by name, then what institutions do, in the order of a day, and retirement,
+after which nothing comes, so that sorting a log by (time, person, kind) tells each person's day in
+the order in which it happened.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ HIRE = "hire"
 JOIN = "join"
 ADMIT = "admit"
 START_COURSE = "start_course"
-INSTITUTIONAL_KINDS = (RETIRE, QUALIFY, FAIL, AWARD, ARRIVE, HIRE, JOIN, ADMIT, START_COURSE)
+INSTITUTIONAL_KINDS = (QUALIFY, FAIL, AWARD, ARRIVE, HIRE, JOIN, ADMIT, START_COURSE, RETIRE)
 
 COUNTS_SERVICE = (*HOLDS_POST,)
 MAY_RETIRE = (

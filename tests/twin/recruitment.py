@@ -132,7 +132,10 @@ def recruit_to_settings(world, workforce):
             world.move(person, HIRE, month / 12, State.IN_POST, group)
             person.setting = setting
             vacant[setting.key] -= 1
-        outside = {s.key: max(min(room_outside[s.key], vacant[s.key]), 0) for s in settings}
+        outside = {
+            s.key: max(room_outside[s.key] - (found_vacant[s.key] - vacant[s.key]), 0)
+            for s in settings
+        }
         first_level = _graduates_paid_for(world, workforce, outside, month)
         for setting in settings:
             for place in range(outside[setting.key]):

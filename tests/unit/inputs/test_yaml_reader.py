@@ -88,7 +88,10 @@ def test_what_is_not_allowed_is_named(tmp_path, text, words):
 
 def test_an_alias_bomb_is_stopped_at_its_first_anchor(tmp_path):
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
+    lines += [
+        f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]"
+        for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
     _, found = read(tmp_path, "\n".join(lines))
     assert len(found) == 1
     assert "a.yaml:1:4" in found[0]

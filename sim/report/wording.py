@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.report.quantities import Quantity, listed, month_words, short_month_words
-from sim.report.reading import SAME, Numbers
+from sim.report.reading import SAME, Numbers, Sorted
 from sim.report.shapes import DotPanel, Published, Role, TargetMark, Track
 
 MILESTONES = ("2010-12-31", "2015-12-31", "2020-12-31")
@@ -32,24 +32,26 @@ def range_name(numbers: Numbers) -> str:
     return f"5th to 95th percentile of {of}"
 
 
-def note_of(
-    numbers: Numbers, apart: list[Track], options: list[Track], too_many: list[Track]
-) -> str:
+def note_of(numbers: Numbers, options: Sorted, same_as: str) -> str:
     """Return what a reader must know: which options are not drawn, and what ranges leave out."""
-    words = []
-    same = [track.label for track in options if track not in apart]
-    if same:
-        words.append(
-            f"Not drawn, as within {SAME:.0%} of {in_base(numbers)}: "
-            f"{listed([quoted(label) for label in same])}."
-        )
-    if too_many:
-        words.append(
-            f"Not drawn, for room: {listed([quoted(track.label) for track in too_many])}."
-        )
+    words = [
+        f"Not drawn, {why}: {listed([quoted(track.label) for track in tracks])}."
+        for why, tracks in ((same_as, options.same), ("for clarity", options.too_many))
+        if tracks
+    ]
+    return " ".join([*words, caveat(numbers)]).strip()
+
+
+def within_words(numbers: Numbers) -> str:
+    """Return why options that hardly differ from the base are not drawn."""
+    return f"within {SAME:.0%} of {in_base(numbers)}"
+
+
+def caveat(numbers: Numbers) -> str:
+    """Return what the ranges leave out."""
     if numbers.runs() > 1 and numbers.draws == 1:
-        words.append("Ranges show chance only, not what is uncertain in the assumptions.")
-    return " ".join(words)
+        return "Ranges show chance only, not what is uncertain in the assumptions."
+    return ""
 
 
 def source_words(numbers: Numbers, *, has_published: bool) -> str:
@@ -70,10 +72,8 @@ def target_clause(targets: tuple[TargetMark, ...], quantity: Quantity, runs: int
         target = targets[0]
         value = quantity.tick(round(target.threshold, 6))
         bound = "" if target.at_least else "at most "
-        return (
-            f"; the target of {bound}{value} by {month_words(target.date)} "
-            f"is {_met(target.share_met, runs)}"
-        )
+        met = _met(target.share_met, runs)
+        return f"; the target of {bound}{value} by {month_words(target.date)} is {met}"
     met = [target for target in targets if target.share_met >= 1.0]
     missed = [target for target in targets if target.share_met <= 0.0]
     if len(missed) == len(targets):

@@ -1,0 +1,69 @@
+"""Charts for those who do not look at them: a table of what is plotted, and an index in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from sim.report.shapes import Chart, DotChart, LineChart
+
+INDEX = "charts.md"
+COLUMNS = ("kind", "series", "date", "value", "low", "high", "measure", "source")
+Row = tuple[str, str, str, float, float | None, float | None, str, str]
+
+
+def table_of(chart: Chart) -> str:
+    """Return the plotted numbers as CSV, tidy: a row for each point of each series."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    rows = _line_rows(chart) if isinstance(chart, LineChart) else _dot_rows(chart)
+    for row in rows:
+        writer.writerow([f"{cell:.10g}" if isinstance(cell, float) else cell for cell in row])
+    return buffer.getvalue()
+
+
+def _line_rows(chart: LineChart) -> Iterator[Row]:
+    kind = "difference" if chart.is_difference else "simulated"
+    for track in chart.tracks:
+        for n, date in enumerate(track.dates):
+            low, high = float(track.low[n]), float(track.high[n])
+            yield kind, track.label, date, float(track.mean[n]), low, high, chart.name, ""
+    for series in chart.published:
+        for n, date in enumerate(series.dates):
+            value, low, high = (float(a[n]) for a in (series.values, series.low, series.high))
+            yield "published", series.label, date, value, low, high, chart.name, series.sources[n]
+    for target in chart.targets:
+        yield "target", target.name, target.date, target.threshold, None, None, chart.name, ""
+
+
+def _dot_rows(chart: DotChart) -> Iterator[Row]:
+    for panel in chart.panels:
+        for row in panel.rows:
+            for dot in row.dots:
+                yield (
+                    "difference", row.label, dot.date, dot.mean, dot.low, dot.high, panel.title, ""
+                )  # fmt: skip
+
+
+def index_of(charts: list[Chart]) -> str:
+    """Return the index: for each chart its finding, what it shows, its numbers and its source."""
+    parts = ["# Charts", ""]
+    if not charts:
+        parts += ["The result has no series that these charts show.", ""]
+    for chart in charts:
+        words = chart.words
+        parts += [
+            f"## {words.title}", "",
+            f"![{_plain(words.title)}]({chart.name}.png)", "",
+            f"{words.subtitle} {words.note}".strip(), "",
+            f"**In words.** {words.shows}", "",
+            f"**Files.** [PNG]({chart.name}.png), [SVG]({chart.name}.svg), "
+            f"[numbers]({chart.name}.csv). {words.source}", "",
+        ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "(").replace("]", ")")
