@@ -82,6 +82,12 @@ def find_library(path: Path, problems: Problems) -> Path | None:
     return None
 
 
+def is_part_of_library(path: Path, folder: Path) -> bool:
+    """Return whether a file is one of a library's own kinds, and so no scenario."""
+    parts = path.absolute().relative_to(folder).parts
+    return parts == (SOURCES_FILE,) or parts[0] in ("assumptions", *STRUCTURES)
+
+
 def read_library(folder: Path, problems: Problems) -> Library:
     """Return a library, as far as it could be read; what is wrong is noted."""
     library = Library(folder)

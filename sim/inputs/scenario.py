@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.inputs.assumptions import Assumption, Override
-from sim.inputs.library import STRUCTURES, Library, find_library
+from sim.inputs.library import STRUCTURES, Library, find_library, is_part_of_library
 from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
@@ -218,4 +218,10 @@ def open_scenario(path: Path, problems: Problems) -> Path | None:
         known = [name for name in beside if name != "sources"]
         problems.add(Place(shown(path)), "there is no such file", nearest(path.stem, known))
         return None
-    return find_library(path, problems)
+    folder = find_library(path, problems)
+    if folder is not None and is_part_of_library(path, folder):
+        found = "this is a part of a library and not a scenario"
+        do = "check a scenario, which reads all of its library"
+        problems.add(Place(shown(path)), found, "", do)
+        return None
+    return folder

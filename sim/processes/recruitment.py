@@ -70,7 +70,8 @@ def recruit_to_settings(
         _take_on(world, workforce, queue[found], placed[found], now)
         found_work = np.bincount(placed[found], minlength=len(units))
         hires = np.maximum(for_others - found_work, 0)
-        _hire_from_outside(world, workforce, settings, hires, month)
+        if hires.any():
+            _hire_from_outside(world, workforce, settings, hires, month)
         filled = found_work + hires
         world.vacant_after[workforce.name, ""] = still_waiting(before, filled, vacant - filled)
 

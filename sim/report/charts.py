@@ -1,7 +1,7 @@
 """All charts of a result: drawn, tabled, described.
 
-A chart whose series the result does not have is not drawn; one that has them is drawn whatever
-its length. The same result and the same published figures give the same bytes.
+A chart whose series the result does not have is not drawn. The same result and the same published
+figures give the same bytes.
 """
 
 from __future__ import annotations

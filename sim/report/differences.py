@@ -1,4 +1,8 @@
-"""Charts of differences: each option less the base, the same worlds compared with one another."""
+"""Charts of differences: each option less the base, the same worlds compared with one another.
+
+Each difference is the average over the year to its date. Intakes come once a year, and what they
+add is used up before the next, so that any one month would tell too much or too little.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +79,9 @@ DIFFERENCES = (
 )  # fmt: skip
 
 
+YEAR = 12
+
+
 def difference_chart(measure: Difference, numbers: Numbers, place: str) -> LineChart | None:
     """Return the differences of options in one measure over time; None if no option has any."""
     tracks = _tracks(measure, numbers)
@@ -85,7 +92,8 @@ def difference_chart(measure: Difference, numbers: Numbers, place: str) -> LineC
         return None
     words = Words(
         title=_title(measure, drawn),
-        subtitle=f"{measure.panel}, {place}: difference from {in_base(numbers)} in {measure.unit}. "
+        subtitle=f"{measure.panel}, {place}: difference from {in_base(numbers)} in {measure.unit}, "
+        "average over the 12 months to each date. "
         + (
             f"Lines: mean; shaded: {range_name(numbers)}, world by world."
             if numbers.runs() > 1
@@ -102,7 +110,7 @@ def _tracks(measure: Difference, numbers: Numbers) -> list[Track]:
     return [
         track
         for name in numbers.options()
-        if (track := numbers.difference(name, measure.cell)) is not None
+        if (track := numbers.difference(name, measure.cell, YEAR)) is not None
     ]
 
 
@@ -113,24 +121,19 @@ def _size(track: Track, quantity: Quantity) -> float:
 
 
 def _title(measure: Difference, tracks: list[Track]) -> str:
-    """Return who adds most and who takes most away, at the end."""
+    """Return who adds most and who takes most away, in the last year."""
     most = max(tracks, key=lambda track: float(track.mean[-1]))
     least = min(tracks, key=lambda track: float(track.mean[-1]))
-    when = month_words(most.dates[-1])
-    is_up = _is_clear(most, measure.quantity) and most.mean[-1] > 0
-    is_down = _is_clear(least, measure.quantity) and least.mean[-1] < 0
+    when = f"In the year to {month_words(most.dates[-1])}"
     up = _sized(measure, float(most.mean[-1]))
     down = _sized(measure, float(least.mean[-1]))
-    if is_up and is_down:
-        return (
-            f"{quoted(most.label)} adds {up} to {measure.adds_to} by {when}; "
-            f"{quoted(least.label)} takes away {down}"
-        )
-    if is_up:
-        return f"{quoted(most.label)} adds {up} to {measure.adds_to} by {when}"
+    is_down = _is_clear(least, measure.quantity) and least.mean[-1] < 0
+    if _is_clear(most, measure.quantity) and most.mean[-1] > 0:
+        others = f"; {quoted(least.label)} takes away {down}" if is_down else ""
+        return f"{when} {quoted(most.label)} adds on average {up} to {measure.adds_to}{others}"
     if is_down:
-        return f"{quoted(least.label)} takes {down} from {measure.adds_to} by {when}"
-    return f"No option clearly changes {measure.adds_to} in {when}"
+        return f"{when} {quoted(least.label)} takes on average {down} from {measure.adds_to}"
+    return f"{when} no option clearly changes {measure.adds_to}"
 
 
 def _is_clear(track: Track, quantity: Quantity) -> bool:
@@ -155,13 +158,14 @@ def overview_chart(numbers: Numbers, place: str) -> DotChart | None:
     years = [month_words(dot.date) for dot in panels[0].rows[0].dots]
     words = Words(
         title=_overview_title(numbers),
-        subtitle=f"Difference from {in_base(numbers)}, {place}, at the end of each year shown. "
+        subtitle=f"Difference from {in_base(numbers)}, {place}, average over the 12 months to each "
+        "date. "
         + (
             f"Points: mean; lines: simulated range, {range_name(numbers)}, world by world."
             if numbers.runs() > 1
             else "One simulated world, so no range."
         ),
-        note=f"Figures at the right: {years[-1]}. "
+        note=f"Figures at the right: year to {years[-1]}. "
         + caveat(numbers),
         source=source_words(numbers, has_published=False),
         shows=shows_dots(panels),
@@ -200,4 +204,4 @@ def _overview_title(numbers: Numbers) -> str:
             when = month_words(best.dates[-1])
     if not parts:
         return f"No option clearly adds staff to {in_base(numbers)} by the end"
-    return f"By {when} {listed(parts)}"
+    return f"In the year to {when} {listed(parts)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.report.page import (
     BODY,
@@ -88,11 +88,9 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
     scale = 100.0 if panel.quantity.is_share else 1.0
     locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
     low, high = axes.get_xlim()
-    ticks = locator.tick_values(low * scale, high * scale) / scale
-    axes.set_xticks([tick for tick in ticks if low <= tick <= high])
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: panel.quantity.difference_tick(round(x, 12) + 0.0))
-    )
+    ticks = np.asarray(locator.tick_values(low * scale, high * scale)) / scale
+    inside = [float(tick) for tick in ticks if low <= tick <= high]
+    axes.set_xticks(inside, panel.quantity.ticks(inside, is_difference=True))
     axes.tick_params(axis="x", length=0, labelsize=SMALL + 0.5)
     axes.spines["bottom"].set_visible(False)
 

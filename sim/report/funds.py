@@ -77,8 +77,9 @@ def _limits(cell: Cell, numbers: Numbers, tracks: list[Track]) -> list[Track]:
         name = numbers.scenarios[track.place]
         label = "Limit" if not limits else f"Limit in {quoted(track.label)}"
         limit = numbers.track(name, (LIMIT, *cell[1:]), Role.REFERENCE, label)
-        if limit is not None and all(not np.allclose(limit.mean[-1], l.mean[-1]) for l in limits):
-            limits.append(dataclasses.replace(limit, place=len(limits)))
+        if limit is None or any(limit.mean[-1] == known.mean[-1] for known in limits):
+            continue
+        limits.append(dataclasses.replace(limit, place=len(limits)))
     return limits
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sim.report.quantities import FTE, PEOPLE, SETTINGS, SHARE, Quantity, month_words
 from sim.report.reading import Cell, Numbers, tell_apart
-from sim.report.shapes import MOST_TRACKS, LineChart, Published, Role, TargetMark, Track, Words
+from sim.report.shapes import MOST_TRACKS, LineChart, Role, TargetMark, Track, Words
 from sim.report.wording import (
     in_base,
     note_of,
@@ -23,6 +23,8 @@ from sim.report.wording import (
 
 STAYS = 0.01
 """A change by less than this share is told as staying at about the same."""
+NEARLY_NONE = 0.02
+"""What begins at less than this share of its end is told as reaching it, from nothing."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,6 @@ LEVELS = (
         "children's centres with an EYP",
         "Share of children's centres that offer early years provision and employ an Early Years "
         "Professional (EYP), {place}, as at month end",
-        needs_evidence=True,
     ),
     Level(
         "childrens_centres_with_eyp",
@@ -115,6 +116,7 @@ LEVELS = (
         "children's centres with an EYP",
         "Children's centres that offer early years provision and employ an Early Years "
         "Professional (EYP), {place}, as at month end",
+        needs_evidence=True,
     ),
     Level(
         "level_3_full_day_care", ("level3_share", "early_years", "full_day_care", "all"), SHARE,
@@ -123,7 +125,7 @@ LEVELS = (
     ),
     Level(
         "level_3_all_staff", ("level3_share", "early_years", "all", "all"), SHARE,
-        "Early years staff qualified to level 3 or above",
+        "early years staff qualified to level 3 or above",
         "Share of staff in post in full day care and children's centres, {place}, as at month end",
         needs_evidence=True,
     ),
@@ -187,7 +189,7 @@ def _title(
     reached = [track for track in drawn if level.quantity.number(float(track.mean[-1])) != zero]
     if reached:
         other = max(reached, key=lambda track: abs(float(track.mean[-1]) - end))
-        value = level.quantity.number(float(other.mean[-1]), end)
+        value = level.quantity.number(float(other.mean[-1]))
         if value != level.quantity.number(end):
             return f"{title}; {value} in {quoted(other.label)}"
     return title
@@ -199,13 +201,11 @@ def _movement(level: Level, base: Track) -> str:
     before, after = base.at(start), base.at(last)
     end = level.quantity.say(after)
     when = f"{'in the year to' if level.is_yearly else 'by'} {month_words(last)}"
-    if level.quantity.number(before) == level.quantity.number(0.0):
+    if abs(before) < NEARLY_NONE * abs(after) or start == last:
         return f"reach {end} {when}"
     span = f"between {month_words(start)} and {last[:4]}"
     if level.is_yearly:
         span = f"a year {span}"
-    if start == last:
-        return f"are {end} {when}"
     if abs(after - before) <= STAYS * max(abs(before), abs(after)):
         return f"stay at about {end} {span}"
     verb = "rise" if after > before else "fall"

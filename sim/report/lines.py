@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
 from sim.report.page import (
     BODY,
     DARK_BLUE,
     DARK_GREY,
     DPI,
-    FAINT,
     INK,
     LINE_HEIGHT,
     MARGIN,
@@ -30,7 +29,7 @@ from sim.report.page import (
 )
 from sim.report.placing import Placer, spread
 from sim.report.quantities import short_month_words, year_of
-from sim.report.shapes import Floats, LineChart, Published, Role, TargetMark, Track
+from sim.report.shapes import Floats, LineChart, Role, TargetMark, Track
 
 HEIGHT = 6.4
 LABEL_ROOM = 1.95
@@ -70,7 +69,7 @@ def draw_lines(chart: LineChart) -> Figure:
     page = set_page(chart.words, HEIGHT)
     labels = [wrapped_label(page, track, chart) for track in chart.tracks]
     room = max((width for _, width in labels), default=0.0)
-    left = MARGIN + 0.12 + page.text_width(_widest_tick(chart), BODY)
+    left = MARGIN + 0.12 + page.text_width(max(_tick_words(chart), key=len, default="0"), BODY)
     right = page.width - MARGIN - room - LEADER
     axes = page.axes(left, page.bottom + 0.32, right, page.top - 0.12)
     _scale(axes, chart)
@@ -79,6 +78,7 @@ def draw_lines(chart: LineChart) -> Figure:
     ends = _label_ends(page, axes, chart, [text for text, _ in labels])
     _draw_points(axes, chart)
     _label_inside(page, axes, chart, placer)
+    _mark_last_published(page, axes, chart, placer)
     assert len(ends) == len(chart.tracks)
     return page.figure
 
@@ -111,19 +111,13 @@ def _ticks(chart: LineChart) -> list[float]:
     scale = 100.0 if chart.quantity.is_share else 1.0
     whole = not chart.quantity.is_share and high - low > 4
     locator = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=whole)
-    ticks = locator.tick_values(low * scale, high * scale) / scale
+    ticks = np.asarray(locator.tick_values(low * scale, high * scale)) / scale
     slack = 1e-9 * (high - low)
     return [float(tick) for tick in ticks if low - slack <= tick <= high + slack]
 
 
-def _tick_words(chart: LineChart, value: float) -> str:
-    value = 0.0 if abs(value) < 1e-12 else round(value, 12)
-    quantity = chart.quantity
-    return quantity.difference_tick(value) if chart.is_difference else quantity.tick(value)
-
-
-def _widest_tick(chart: LineChart) -> str:
-    return max((_tick_words(chart, tick) for tick in _ticks(chart)), key=len, default="0")
+def _tick_words(chart: LineChart) -> list[str]:
+    return chart.quantity.ticks(_ticks(chart), is_difference=chart.is_difference)
 
 
 def _dates(chart: LineChart) -> list[str]:
@@ -139,15 +133,12 @@ def _scale(axes: Axes, chart: LineChart) -> None:
     axes.set_xlim(first, last)
     step = 1 if last - first <= 11 else 2
     named = list(range(last - 1, first - 1, -step))
-    axes.xaxis.set_major_locator(FixedLocator([year + 0.5 for year in named]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{int(np.floor(x))}"))
-    axes.xaxis.set_minor_locator(FixedLocator(list(range(first, last + 1))))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xticks([year + 0.5 for year in named], [str(year) for year in named])
+    axes.set_xticks(range(first, last + 1), minor=True)
     axes.tick_params(axis="x", which="major", length=0, labelsize=BODY, pad=7)
     axes.tick_params(axis="x", which="minor", length=5, color="0.5")
     axes.set_ylim(*_limits(chart))
-    axes.yaxis.set_major_locator(FixedLocator(_ticks(chart)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _tick_words(chart, y)))
+    axes.set_yticks(_ticks(chart), _tick_words(chart))
     axes.tick_params(axis="y", length=0, labelsize=BODY)
     if chart.is_difference:
         axes.axhline(0.0, color=DARK_GREY, linewidth=1.2, zorder=1.5)
@@ -244,6 +235,20 @@ def _placer(axes: Axes, chart: LineChart) -> Placer:
     return placer
 
 
+def _mark_last_published(page: Page, axes: Axes, chart: LineChart, placer: Placer) -> None:
+    """Draw where published figures end, if the simulation goes on for years without them."""
+    last = max((series.dates[-1] for series in chart.published), default=None)
+    end = max(track.dates[-1] for track in chart.tracks)
+    if last is None or year_of(end) - year_of(last) < 1.0:
+        return
+    axes.axvline(year_of(last), color=DARK_GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1.4)
+    box = axes.get_window_extent()
+    x, _ = _pixel(axes, year_of(last), 0.0)
+    placer.avoid_line(np.array([x, x]), np.array([box.y0, box.y1]))
+    rows = [(x, box.y0 + share * box.height) for share in (0.97, 0.06, 0.9, 0.12, 0.5)]
+    _place_text(page, placer, "Last published figure", rows)
+
+
 def _label_inside(page: Page, axes: Axes, chart: LineChart, placer: Placer) -> None:
     for target in chart.targets:
         anchor = _pixel(axes, year_of(target.date), target.threshold)
@@ -289,7 +294,7 @@ def published_words(chart: LineChart) -> list[str]:
     while all(len(own) > shared and own[shared] == words[0][shared] for own in words):
         shared += 1
     rest = [" ".join(own[shared:]) for own in words]
-    return [f"Published: {own}" if own else "Published" for own in rest]
+    return [f"Published: {own[:1].lower()}{own[1:]}" if own else "Published" for own in rest]
 
 
 def _years(dates: tuple[str, ...]) -> Floats:

@@ -28,7 +28,7 @@ from sim.report.shapes import Words
 DPI = 150
 WIDTH = 10.0
 MARGIN = 0.22
-TITLE, SUBTITLE, BODY, SMALL = 16.0, 11.5, 11.5, 9.5
+TITLE, SUBTITLE, BODY, SMALL = 15.0, 11.5, 11.5, 9.5
 LINE_HEIGHT = 1.32
 POINTS_AN_INCH = 72.0
 INK = "#0B0C0C"
@@ -73,7 +73,7 @@ class Page:
     @property
     def renderer(self) -> RendererAgg:
         """Return what measures text."""
-        return self.canvas.get_renderer()
+        return renderer_of(self.canvas)
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Add axes between two corners, in inches from the bottom left."""
@@ -87,18 +87,24 @@ class Page:
         return text_width(self.renderer, text, size, is_bold=is_bold)
 
 
+def renderer_of(canvas: FigureCanvasAgg) -> RendererAgg:
+    """Return what measures text on a canvas."""
+    renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    return renderer
+
+
 def text_width(renderer: RendererAgg, text: str, size: float, *, is_bold: bool = False) -> float:
     """Return the width of a line of text, in inches."""
     font = FontProperties(family=FONTS[0], size=size, weight="bold" if is_bold else "normal")
-    width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / DPI
+    size_of = renderer.get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
+    return float(size_of[0]) / DPI
 
 
 def set_page(words: Words, height: float) -> Page:
     """Return a page with title, subtitle, note and source set, its chart still to be drawn."""
     figure = Figure(figsize=(WIDTH, height))
     canvas = FigureCanvasAgg(figure)
-    renderer = canvas.get_renderer()
+    renderer = renderer_of(canvas)
     room = WIDTH - 2 * MARGIN
     top = height - MARGIN * 0.8
     for text, size, is_bold, colour in (
@@ -129,13 +135,18 @@ def wrap(
     renderer: RendererAgg, text: str, size: float, room: float, *, is_bold: bool = False
 ) -> list[str]:
     """Return text in lines no wider than `room` inches, broken between words."""
+    space = text_width(renderer, "n n", size, is_bold=is_bold)
+    space -= text_width(renderer, "nn", size, is_bold=is_bold)
     lines: list[str] = []
+    used = 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(renderer, longer, size, is_bold=is_bold) <= room:
-            lines[-1] = longer
+        width = text_width(renderer, word, size, is_bold=is_bold)
+        if lines and used + space + width <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+            used += space + width
         else:
             lines.append(word)
+            used = width
     return lines
 
 

@@ -7,6 +7,7 @@ are rounded alike, so that a reader who subtracts one from the other finds the t
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MINUS = "−"
@@ -63,20 +64,28 @@ class Quantity:
         text = self.difference(value, like).lstrip(f"+{MINUS}")
         return f"{text} percentage points" if self.is_share else text
 
-    def tick(self, value: float, _position: int | None = None) -> str:
-        """Return a figure for an axis."""
-        sign = MINUS if value < 0 else ""
-        size = abs(value)
-        if self.is_share:
-            return f"{sign}{size * 100:.10g}%"
-        if self.is_money:
-            return f"{sign}£{size / 1e6:,.10g}m" if size else "£0"
-        return f"{sign}{size:,.10g}"
+    def tick(self, value: float) -> str:
+        """Return a figure for an axis, as short as it can be."""
+        return self.ticks([value])[0]
 
-    def difference_tick(self, value: float, _position: int | None = None) -> str:
-        """Return a difference for an axis."""
-        text = self.tick(value).replace("%", "")
-        return text if value <= 0 else f"+{text}"
+    def ticks(self, values: Sequence[float], *, is_difference: bool = False) -> list[str]:
+        """Return the figures of an axis, all with the same decimals."""
+        scale = 100.0 if self.is_share else 1e-6 if self.is_money else 1.0
+        scaled = [round(value * scale, 9) + 0.0 for value in values]
+        decimals = max((_decimals(value) for value in scaled), default=0)
+        before = "£" if self.is_money else ""
+        after = "m" if self.is_money else "%" if self.is_share and not is_difference else ""
+        words = []
+        for value in scaled:
+            sign = MINUS if value < 0 else "+" if value > 0 and is_difference else ""
+            number = f"{abs(value):,.{decimals}f}" if value else "0"
+            words.append(f"{sign}{before}{number}{after}")
+        return words
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals a number has, as far as an axis shows them."""
+    return next((n for n in range(4) if round(value, n) == round(value, 4)), 4)
 
 
 def _money(size: float) -> str:

@@ -46,26 +46,30 @@ class Numbers:
     def track(
         self, scenario: str, cell: Cell, role: Role, label: str | None = None
     ) -> Track | None:
-        """Return a scenario's series, without dates at which a run has no number; None if it has none."""
+        """Return a scenario's series, without dates at which a run has no number; or None."""
         stored = self.series.get((scenario, cell))
         if stored is None:
             return None
         return self._spread(scenario, role, label, stored.dates, stored.values)
 
-    def difference(self, option: str, cell: Cell) -> Track | None:
-        """Return an option less the base, world by world; None if either has no such series."""
+    def difference(self, option: str, cell: Cell, months: int = 1) -> Track | None:
+        """Return an option less the base, world by world; None if either has no such series.
+
+        With more than one month, each value is the average over the months to its date.
+        """
         stored, base = self.series.get((option, cell)), self.series.get((self.base, cell))
         if stored is None or base is None:
             return None
         runs = [run for run in stored.runs if run in base.runs]
         dates = tuple(date for date in stored.dates if date in set(base.dates))
         values = _picked(stored, runs, dates) - _picked(base, runs, dates)
-        return self._spread(option, Role.OPTION, None, dates, values)
+        averages = _averages(values, months)
+        return self._spread(option, Role.OPTION, None, dates[months - 1 :], averages)
 
     def _spread(
         self, scenario: str, role: Role, label: str | None, dates: tuple[str, ...], values: Floats
     ) -> Track | None:
-        known = ~np.isnan(values).any(axis=0)
+        known = np.asarray(~np.isnan(values).any(axis=0))
         if not len(values) or not known.any():
             return None
         kept = values[:, known]
@@ -104,9 +108,12 @@ def read_numbers(
         for stored in result.matching(wanted)
         for key in [stored.key]
     }
-    targets = next(
-        (row["targets"] for row in summary["scenarios"] if row["scenario"] == summary["base"]), []
-    )
+    targets = [
+        target
+        for row in summary["scenarios"]
+        if row["scenario"] == summary["base"]
+        for target in row["targets"]
+    ]
     return Numbers(
         base=summary["base"],
         scenarios=tuple(row["scenario"] for row in summary["scenarios"]),
@@ -187,6 +194,13 @@ def _picked(
     rows = [stored.runs.index(run) for run in runs]
     place = {date: number for number, date in enumerate(stored.dates)}
     return stored.values[np.ix_(rows, [place[date] for date in dates])]
+
+
+def _averages(values: Floats, months: int) -> Floats:
+    """Return averages over so many dates to each date but the first ones, (runs, fewer dates)."""
+    if values.shape[1] < months:
+        return values[:, :0]
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(values, months, axis=1).mean(axis=2))
 
 
 def _published(name: str, points: list[Observation]) -> Published:

@@ -74,13 +74,10 @@ def target_clause(targets: tuple[TargetMark, ...], quantity: Quantity, runs: int
         bound = "" if target.at_least else "at most "
         met = _met(target.share_met, runs)
         return f"; the target of {bound}{value} by {month_words(target.date)} is {met}"
-    met = [target for target in targets if target.share_met >= 1.0]
-    missed = [target for target in targets if target.share_met <= 0.0]
-    if len(missed) == len(targets):
-        return f"; {_all(len(targets))} targets are missed"
-    if len(met) == len(targets):
-        return f"; {_all(len(targets))} targets are met"
-    return f"; {len(met)} of {len(targets)} targets {'is' if len(met) == 1 else 'are'} met"
+    hit = sum(target.share_met >= 1.0 for target in targets)
+    if hit == len(targets) or all(target.share_met <= 0.0 for target in targets):
+        return f"; {_all(len(targets))} targets are {'met' if hit else 'missed'}"
+    return f"; {hit} of {len(targets)} targets {'is' if hit == 1 else 'are'} met"
 
 
 def _all(count: int) -> str:

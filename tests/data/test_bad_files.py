@@ -319,6 +319,11 @@ CASES = [
     Case("a folder", a_folder, ("not a file",)),
     Case("missing file", lambda library: library / "baselin.yaml", ("no such file", "baseline")),
     Case(
+        "an assumptions file for a scenario",
+        lambda library: library / CARERS,
+        ("this is a part of a library and not a scenario", "check a scenario"),
+    ),
+    Case(
         "name with a capital",
         in_file(CARERS, "carers.women:", "Carers.women:"),
         ("found the name 'Carers.women'",),

@@ -65,7 +65,7 @@ def made_up_run(scenario: str, world: int, months: int = MONTHS) -> RunTables:
         fund_cell = ("early_years", "all", "transformation_fund")
         table[*fund_cell, "fund_limit_gbp", "£, cash"] = np.full(months + 1, limit)
         table[*fund_cell, "fund_spent_gbp", "£, cash"] = np.maximum(spent, 0.0)
-    keys = tuple(SeriesKey(w, s, l, "all", m, u) for w, s, l, m, u in table)
+    keys = tuple(SeriesKey(w, s, v, "all", m, u) for w, s, v, m, u in table)
     return tables_of(scenario, world, keys, np.stack(list(table.values()), axis=1))
 
 
