@@ -219,7 +219,6 @@ def early_retirement(plan, draw):
 TWISTS = (
     clocks_that_stand_still,
     more_bands_and_rates_of_zero,
-    no_bands,
     breaks_from_settings,
     moves_within_a_setting,
     another_strain,
@@ -233,4 +232,5 @@ TWISTS = (
     long_waits,
     a_service_without_posts,
     early_retirement,
+    no_bands,
 )

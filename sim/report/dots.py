@@ -146,6 +146,6 @@ def _key(page: Page, chart: DotChart, corner: tuple[float, float]) -> None:
             markeredgecolor=DARK_BLUE, markeredgewidth=1.4, linestyle="none", zorder=3,
         )  # fmt: skip
         axes.text(
-            0.6, number, short_month_words(dot.date), fontsize=BODY, color=INK, va="center",
+            0.6, number, f"Year to {short_month_words(dot.date)}", fontsize=BODY, color=INK, va="center",
             parse_math=False,
         )  # fmt: skip

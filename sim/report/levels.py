@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.quantities import FTE, PEOPLE, SETTINGS, SHARE, Quantity, month_words
-from sim.report.reading import Cell, Numbers, tell_apart
+from sim.report.reading import Cell, Numbers, Sorted, tell_apart
 from sim.report.shapes import MOST_TRACKS, LineChart, Role, TargetMark, Track, Words
 from sim.report.wording import (
+    caveat,
     in_base,
     note_of,
     quoted,
@@ -153,11 +154,17 @@ def level_chart(level: Level, numbers: Numbers, place: str) -> LineChart | None:
     words = Words(
         title=title,
         subtitle=f"{level.subtitle.format(place=place)}. {range_words(numbers)}",
-        note=note_of(numbers, chosen, within_words(numbers)),
+        note=_note(level, numbers, chosen),
         source=source_words(numbers, has_published=bool(published)),
         shows=shows_lines(tracks, level.quantity, published, targets),
     )
     return LineChart(level.name, words, level.quantity, tracks, published, targets)
+
+
+def _note(level: Level, numbers: Numbers, options: Sorted) -> str:
+    if level.most_options or not numbers.options():
+        return note_of(numbers, options, within_words(numbers))
+    return f"Options are in the charts of differences. {caveat(numbers)}".strip()
 
 
 def _named(label: str, numbers: Numbers) -> str:

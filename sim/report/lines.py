@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.page import (
@@ -36,9 +35,7 @@ LABEL_ROOM = 1.95
 """Widest a label at a line's end may be, in inches."""
 LEADER = 0.32
 MARKERS = ("o", "D", "s", "^", "v")
-DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "solid", (0.0, (6.0, 2.0)), (0.0, (9.0, 2.0, 2.0, 2.0)),
-)  # fmt: skip
+DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = ("solid", (0.0, (6.0, 2.0)))
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,10 @@ def draw_lines(chart: LineChart) -> Figure:
     _scale(axes, chart)
     _draw_tracks(axes, chart)
     placer = _placer(axes, chart)
-    ends = _label_ends(page, axes, chart, [text for text, _ in labels])
+    _label_ends(page, axes, chart, [text for text, _ in labels])
     _draw_points(axes, chart)
     _label_inside(page, axes, chart, placer)
     _mark_last_published(page, axes, chart, placer)
-    assert len(ends) == len(chart.tracks)
     return page.figure
 
 
@@ -193,7 +189,7 @@ def wrapped_label(page: Page, track: Track, chart: LineChart) -> tuple[str, floa
     return "\n".join(lines), width
 
 
-def _label_ends(page: Page, axes: Axes, chart: LineChart, labels: list[str]) -> list[Text]:
+def _label_ends(page: Page, axes: Axes, chart: LineChart, labels: list[str]) -> None:
     """Write a label at each line's end, moved up or down where they would touch, with a leader."""
     ends = [_pixel(axes, year_of(track.dates[-1]), track.mean[-1]) for track in chart.tracks]
     sizes = [
@@ -202,7 +198,6 @@ def _label_ends(page: Page, axes: Axes, chart: LineChart, labels: list[str]) -> 
     low, high = page.bottom * DPI, (page.top + 0.1) * DPI
     middles = spread([y for _, y in ends], sizes, low, high)
     column = axes.get_window_extent().x1 + LEADER * DPI
-    texts = []
     for track, label, end, middle in zip(chart.tracks, labels, ends, middles, strict=True):
         across, up = page.width * DPI, page.height * DPI
         start, stop = end[0] + 4, column - 5
@@ -210,12 +205,11 @@ def _label_ends(page: Page, axes: Axes, chart: LineChart, labels: list[str]) -> 
             [start / across, stop / across], [end[1] / up, middle / up],
             color=look_of(track).colour, linewidth=1.0,
         ))  # fmt: skip
-        texts.append(page.figure.text(
+        page.figure.text(
             column / across, middle / up, label, fontsize=BODY, color=INK, va="center", ha="left",
             weight="bold" if track.role is Role.BASE else "normal", linespacing=1.15,
             parse_math=False,
-        ))  # fmt: skip
-    return texts
+        )  # fmt: skip
 
 
 def _placer(axes: Axes, chart: LineChart) -> Placer:
@@ -241,7 +235,7 @@ def _mark_last_published(page: Page, axes: Axes, chart: LineChart, placer: Place
     end = max(track.dates[-1] for track in chart.tracks)
     if last is None or year_of(end) - year_of(last) < 1.0:
         return
-    axes.axvline(year_of(last), color=DARK_GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1.4)
+    axes.axvline(year_of(last), color="0.55", linewidth=1.0, linestyle=(0, (4, 3)), zorder=1.4)
     box = axes.get_window_extent()
     x, _ = _pixel(axes, year_of(last), 0.0)
     placer.avoid_line(np.array([x, x]), np.array([box.y0, box.y1]))
