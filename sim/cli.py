@@ -106,7 +106,7 @@ def run_options(command: Command) -> Command:
 )
 @run_options
 @click.pass_context
-def main(ctx: click.Context, folder: Path | None, overwrite: bool, **options: Any) -> None:
+def main(ctx: click.Context, /, folder: Path | None, overwrite: bool, **options: Any) -> None:
     """Project the supply of England's children's workforce, April 2005 to December 2020.
 
     Without a command: the main job, which compares the baseline with four options on the shipped

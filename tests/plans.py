@@ -72,6 +72,55 @@ def small_plan(seed: int = 0, *, months: int = 72) -> Plan:
     )
 
 
+def plain_people(age=30.0, *, hours=100, tenure=0.0):
+    """Return the profile of people who are all alike."""
+    return Profile(
+        ages=(Band(age, age, 1.0),),
+        hours=((hours, 1.0),),
+        women_share=0.5,
+        tenures=(Band(tenure, tenure, 1.0),),
+    )
+
+
+def plain_plan(*careers, heads=0, months=120, rewards=(), state=State.IN_POST, **changes):
+    """Return a plan of one workforce, service and level, `heads` in a state and nothing else.
+
+    Nobody retires unless `changes`, fields of the workforce, say so. Rows of careers are made by
+    `plain_risk`, and have one factor for each band that `changes` make.
+    """
+    workforce = Workforce(
+        name="workers",
+        services=("service",),
+        levels=("level",),
+        tenure_edges=(),
+        age_edges=(),
+        careers=careers,
+        retirement_ages=((500.0, 1.0),),
+        stocks=(Stock("service", state, (heads,), plain_people()),),
+    )
+    return Plan(
+        name="plain",
+        title="One workforce, plain",
+        start=YearMonth(2005, 4),
+        months=months,
+        workforces=(dataclasses.replace(workforce, **changes),),
+        rewards=rewards,
+    )
+
+
+def plain_risk(name, rate, start=State.IN_POST, end=State.GONE, *, tenure=(1.0,), ages=(1.0,)):
+    """Return one row of the career table of a plain plan."""
+    return risk(name, start, end, [[rate]], tenure, ages)
+
+
+def plain_reward(effects, *, from_month=0, to_month=10_000, **changes):
+    """Return a reward for everybody of a plain plan."""
+    return Reward(
+        "reward", "workers", ("service",), ("level",), from_month, to_month,
+        effects=effects, **changes,
+    )
+
+
 def with_workforce(plan: Plan, name: str, **changes: object) -> Plan:
     """Return the plan with some fields of one workforce replaced."""
     workforces = tuple(

@@ -29,7 +29,7 @@ def draw_from_bands(
     band = pick([band.share for band in bands], uniform(luck, which, 0))
     low = np.array([band.low for band in bands])[band]
     high = np.array([band.high for band in bands])[band]
-    return low + uniform(luck, within, 0) * (high - low)
+    return np.asarray(low + uniform(luck, within, 0) * (high - low))
 
 
 def draw_retirement_age(

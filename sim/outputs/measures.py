@@ -6,7 +6,7 @@ begin a year after the start; what the published series report by year is compar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,9 +134,8 @@ def _stocks(recording: Recording, workforce: Workforce) -> Iterator[Series]:
 
 def _monthly(recording: Recording, chosen: Flags, months: int) -> Floats:
     flows = recording.flows
-    return np.bincount(
-        flows.month[chosen], weights=flows.people[chosen], minlength=months + 1
-    )
+    counts = np.bincount(flows.month[chosen], weights=flows.people[chosen], minlength=months + 1)
+    return np.asarray(counts, dtype=np.float64)
 
 
 def _flows(recording: Recording, workforce: Workforce) -> Iterator[Series]:
@@ -297,19 +296,15 @@ def _settings(recording: Recording, workforce: Workforce) -> Iterator[Series]:
         "settings_with_all_eyps": recording.with_all_needed[workforce.name],
         "posts": recording.setting_posts[workforce.name],
     }
-    picks: list[tuple[str, str, Callable[[int], bool]]] = [(ALL, "", lambda _: True)]
+    picks = [(ALL, "")]
     for service in workforce.services:
-        picks.append((service, "", lambda n, s=service: settings.types[n].service == s))
-        picks.append(
-            (
-                service,
-                "_deprived",
-                lambda n, s=service: settings.types[n].service == s
-                and settings.types[n].is_deprived,
-            )
-        )
-    for service, suffix, belongs in picks:
-        types = [n for n in range(len(settings.types)) if belongs(n)]
+        picks += [(service, ""), (service, "_deprived")]
+    for service, suffix in picks:
+        types = [
+            number
+            for number, kind in enumerate(settings.types)
+            if service in (ALL, kind.service) and (kind.is_deprived or not suffix)
+        ]
 
         def key(
             measure: str, unit: str, service: str = service, suffix: str = suffix

@@ -35,7 +35,7 @@ OBSERVED = "observed.json"
 CASH = "cash"
 
 
-class NotAResult(SimError):
+class NotAResultError(SimError):
     """A folder that was to be read is not a result of this program."""
 
     def __init__(self, folder: str, missing: str) -> None:
@@ -379,11 +379,11 @@ def _stored(scenario: str, key: SeriesKey, rows: list[tuple[Any, ...]]) -> Store
 def open_result(folder: Path) -> Result:
     """Return a stored result.
 
-    Raises NotAResult if the folder has no manifest, summary or measures.
+    Raises NotAResultError if the folder has no manifest, summary or measures.
     """
     for name in (MANIFEST, SUMMARY, MEASURES):
         if not (folder / name).is_file():
-            raise NotAResult(str(folder), name)
+            raise NotAResultError(str(folder), name)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     return Result(folder, manifest, summary)

@@ -8,8 +8,10 @@ the day, which SimPy's queue sorts by. Before it acts, every process brings care
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import cast
 
 import simpy
+from simpy.events import EventPriority
 
 
 class Day(IntEnum):
@@ -47,4 +49,6 @@ class Moment(simpy.Event):
         super().__init__(env)
         self._ok = True
         self._value = None
-        env.schedule(self, priority=place * RANKS + rank, delay=month - env.now)
+        # SimPy names two priorities and orders by any number.
+        order = cast(EventPriority, place * RANKS + rank)
+        env.schedule(self, priority=order, delay=month - env.now)

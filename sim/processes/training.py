@@ -21,7 +21,7 @@ from sim.base.luck import (
 )
 from sim.behaviour.people import make_people, pick
 from sim.behaviour.rates import applicants_factor
-from sim.inputs.plan import TRAINING_SERVICE, Intake, Mode, Route, State
+from sim.inputs.plan import TRAINING_SERVICE, Intake, Mode, Price, Route, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.world import Applications, World
 from sim.world.money import Fund
@@ -149,7 +149,7 @@ def _who_goes(
     return goes, first
 
 
-def _grants(world: World, route: Route) -> list[tuple[Fund, tuple]]:
+def _grants(world: World, route: Route) -> list[tuple[Fund, tuple[Price, ...]]]:
     return [
         (world.funds[programme.name], grant.prices)
         for programme in world.plan.programmes

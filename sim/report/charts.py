@@ -16,8 +16,9 @@ from sim.report.funds import LIMIT, SPENT, fund_cells, fund_chart
 from sim.report.index import INDEX, index_of, table_of
 from sim.report.levels import LEVELS, level_chart
 from sim.report.lines import draw_lines
+from sim.report.others import IN_POST, other_differences, other_levels
 from sim.report.page import as_png, as_svg, in_style
-from sim.report.reading import Numbers, read_numbers
+from sim.report.reading import read_numbers
 from sim.report.shapes import Chart, LineChart
 
 CHARTS = "charts"
@@ -30,7 +31,7 @@ def draw_charts(
     """Draw a result's charts into its folder `charts` and return the files written.
 
     Each chart is a PNG, an SVG and a CSV of what is plotted; `charts.md` tells them in words.
-    Charts of an earlier call are removed. Raises NotAResult if the folder holds no result.
+    Charts of an earlier call are removed. Raises NotAResultError if the folder holds no result.
     """
     charts = charts_of(folder, observed, place)
     home = folder / CHARTS
@@ -58,22 +59,21 @@ def draw_charts(
 def charts_of(folder: Path, observed: tuple[Observation, ...], place: str) -> list[Chart]:
     """Return what a result's charts say, in the order of the index."""
     numbers = read_numbers(open_result(folder), _wanted(), observed)
-    found: list[Chart | None] = [level_chart(level, numbers, place) for level in LEVELS]
+    levels = [*LEVELS, *other_levels(numbers)]
+    measures = [*DIFFERENCES, *other_differences(numbers)]
+    found: list[Chart | None] = [level_chart(level, numbers, place) for level in levels]
     found += [fund_chart(cell, numbers, place) for cell in fund_cells(numbers)]
-    found.append(overview_chart(numbers, place))
-    found += _over_time(numbers, place)
-    return [chart for chart in found if chart is not None]
-
-
-def _over_time(numbers: Numbers, place: str) -> list[Chart | None]:
-    return [
-        difference_chart(measure, numbers, place) for measure in DIFFERENCES if measure.over_time
+    found.append(overview_chart(measures, numbers, place))
+    found += [
+        difference_chart(measure, numbers, place) for measure in measures if measure.over_time
     ]
+    return [chart for chart in found if chart is not None]
 
 
 def _wanted() -> list[Wanted]:
     cells: set[Wanted] = {level.cell for level in LEVELS}
     cells |= {level.companion.cell for level in LEVELS if level.companion is not None}
     cells |= {measure.cell for measure in DIFFERENCES}
+    cells.add((IN_POST, None, "all", "all"))
     cells |= {(LIMIT, None, "all", None), (SPENT, None, "all", None)}
     return sorted(cells, key=str)

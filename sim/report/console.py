@@ -103,13 +103,13 @@ def _gap(row: dict[str, Any]) -> str:
     return f"{100.0 * row['gap_share']:+.0f}%"
 
 
-def _chosen(rows: list[dict[str, Any]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+def _chosen(rows: list[dict[str, Any]]) -> dict[tuple[str, str, str, str], list[dict[str, Any]]]:
+    found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
     for row in rows:
         key = (row["workforce"], row["service"], row["level"], row["measure"])
         found.setdefault(key, []).append(row)
-    picked = {key: found[key] for key in MEASURES_SHOWN if key in found}
-    return picked or dict(list(found.items())[:12])
+    shown = [key for key in MEASURES_SHOWN if key in found] or list(found)[:12]
+    return {key: found[key] for key in shown}
 
 
 def _headlines(rows: list[dict[str, Any]]) -> list[str]:

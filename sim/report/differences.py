@@ -6,6 +6,7 @@ add is used up before the next, so that any one month would tell too much or too
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.report.quantities import FTE, PEOPLE, SHARE, Quantity, listed, month_words
@@ -148,16 +149,18 @@ def _sized(measure: Difference, value: float) -> str:
     return f"{size} FTE" if measure.quantity is FTE else size
 
 
-def overview_chart(numbers: Numbers, place: str) -> DotChart | None:
+def overview_chart(
+    measures: Sequence[Difference], numbers: Numbers, place: str
+) -> DotChart | None:
     """Return all options and key measures at the milestones; None if there is nothing to compare."""
     panels = tuple(
-        panel for measure in DIFFERENCES if (panel := _panel(measure, numbers)) is not None
+        panel for measure in measures if (panel := _panel(measure, numbers)) is not None
     )
     if not panels:
         return None
     years = [month_words(dot.date) for dot in panels[0].rows[0].dots]
     words = Words(
-        title=_overview_title(numbers),
+        title=_overview_title(measures, numbers),
         subtitle=f"Difference from {in_base(numbers)}, {place}, average over the 12 months to each "
         "date. "
         + (
@@ -182,8 +185,9 @@ def _panel(measure: Difference, numbers: Numbers) -> DotPanel | None:
 
 
 def _dots(track: Track) -> tuple[Dot, ...]:
-    """Return the track at the milestones it reaches, or at its end if it reaches none."""
-    chosen = [date for date in MILESTONES if date in track.dates] or [track.dates[-1]]
+    """Return the track at its end and at the last two milestones before."""
+    before = [date for date in MILESTONES if date in track.dates[:-1]]
+    chosen = [*before[-2:], track.dates[-1]]
     places = [track.dates.index(date) for date in chosen]
     return tuple(
         Dot(date, float(track.mean[n]), float(track.low[n]), float(track.high[n]))
@@ -191,10 +195,10 @@ def _dots(track: Track) -> tuple[Dot, ...]:
     )
 
 
-def _overview_title(numbers: Numbers) -> str:
+def _overview_title(measures: Sequence[Difference], numbers: Numbers) -> str:
     """Return, for each workforce's main measure, the option that adds most at the end."""
     parts, when = [], ""
-    for measure in DIFFERENCES:
+    for measure in measures:
         tracks = _tracks(measure, numbers) if measure.most else []
         gains = [t for t in tracks if _is_clear(t, measure.quantity) and t.mean[-1] > 0]
         if gains:

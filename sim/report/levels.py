@@ -41,13 +41,14 @@ class Companion:
 
 @dataclass(frozen=True)
 class Level:
-    """One chart of a level: `noun` is the subject of its title."""
+    """One chart of a level: `noun` is the subject of its title, in the plural if `is_plural`."""
 
     name: str
     cell: Cell
     quantity: Quantity
     noun: str
     subtitle: str
+    is_plural: bool = True
     is_yearly: bool = False
     base_label: str | None = None
     most_options: int = MOST_TRACKS
@@ -137,8 +138,10 @@ def level_chart(level: Level, numbers: Numbers, place: str) -> LineChart | None:
     """Return a chart of a level; None if the result has no such series."""
     label = None if level.base_label is None else _named(level.base_label, numbers)
     base = numbers.track(numbers.base, level.cell, Role.BASE, label)
-    published, targets = numbers.published(level.cell), numbers.targets(level.cell)
-    if base is None or (level.needs_evidence and not published and not targets):
+    if base is None:
+        return None
+    published, targets = numbers.published(level.cell), numbers.targets(level.cell, base.dates[-1])
+    if level.needs_evidence and not published and not targets:
         return None
     companion = _companion(level, numbers)
     beside = [] if companion is None else [companion]
@@ -206,17 +209,19 @@ def _movement(level: Level, base: Track) -> str:
     """Return the verb and figures: from where to where, by when; like months with like."""
     start, last = base.dates[_first_like_last(base.dates)], base.dates[-1]
     before, after = base.at(start), base.at(last)
-    end = level.quantity.say(after)
-    when = f"{'in the year to' if level.is_yearly else 'by'} {month_words(last)}"
-    if abs(before) < NEARLY_NONE * abs(after) or start == last:
-        return f"reach {end} {when}"
-    span = f"between {month_words(start)} and {last[:4]}"
-    if level.is_yearly:
-        span = f"a year {span}"
+    end, number, many = level.quantity.say(after), level.quantity.number, level.is_plural
+    in_year = "in the year to" if level.is_yearly else ""
+    if start == last:
+        return f"{'are' if many else 'is'} {end} {in_year or 'in'} {month_words(last)}"
+    if number(before) == number(after) == number(0.0):
+        return f"{'stay' if many else 'stays'} at {end} until {month_words(last)}"
+    if abs(before) < NEARLY_NONE * abs(after):
+        return f"{'reach' if many else 'reaches'} {end} {in_year or 'by'} {month_words(last)}"
+    span = f"{'a year ' if in_year else ''}between {month_words(start)} and {last[:4]}"
     if abs(after - before) <= STAYS * max(abs(before), abs(after)):
-        return f"stay at about {end} {span}"
-    verb = "rise" if after > before else "fall"
-    return f"{verb} from {level.quantity.number(before)} to {end} {span}"
+        return f"{'stay' if many else 'stays'} at about {end} {span}"
+    verb = ("rise" if after > before else "fall") + ("" if many else "s")
+    return f"{verb} from {number(before)} to {end} {span}"
 
 
 def _first_like_last(dates: tuple[str, ...]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -92,28 +93,26 @@ class Numbers:
             for name in names
         )
 
-    def targets(self, cell: Cell) -> tuple[TargetMark, ...]:
-        """Return the base's targets for a cell, by date."""
-        found = [target for own, target in self.base_targets if own == cell]
+    def targets(self, cell: Cell, until: str) -> tuple[TargetMark, ...]:
+        """Return the base's targets for a cell up to a date, by date."""
+        found = [
+            target for own, target in self.base_targets if own == cell and target.date <= until
+        ]
         return tuple(sorted(found, key=lambda target: target.date))
 
 
 def read_numbers(
     result: Result, wanted: Iterable[Wanted], observed: tuple[Observation, ...]
 ) -> Numbers:
-    """Return what is wanted of a result, in one query."""
+    """Return what is wanted of a result, and all that has a target or a published figure."""
     summary, manifest = result.summary, result.manifest
+    base_targets = _targets_of(summary)
+    wanted = {*wanted, *(cell for cell, _ in base_targets), *(cell_of(point) for point in observed)}
     series = {
         (stored.scenario, (key.measure, key.workforce, key.service, key.level)): stored
-        for stored in result.matching(wanted)
+        for stored in result.matching(sorted(wanted, key=str))
         for key in [stored.key]
     }
-    targets = [
-        target
-        for row in summary["scenarios"]
-        if row["scenario"] == summary["base"]
-        for target in row["targets"]
-    ]
     return Numbers(
         base=summary["base"],
         scenarios=tuple(row["scenario"] for row in summary["scenarios"]),
@@ -122,16 +121,23 @@ def read_numbers(
         seed=manifest.get("seed"),
         series=series,
         observed=observed,
-        base_targets=tuple(
-            (
-                (row["measure"], row["workforce"], row["service"], row["level"]),
-                TargetMark(
-                    row["target"], row["date"], row["threshold"], row["at_least"],
-                    row["probability"],
-                ),
-            )
-            for row in targets
-        ),
+        base_targets=base_targets,
+    )
+
+
+def _targets_of(summary: dict[str, Any]) -> tuple[tuple[Cell, TargetMark], ...]:
+    """Return the base's targets with their cells."""
+    return tuple(
+        (
+            (target["measure"], target["workforce"], target["service"], target["level"]),
+            TargetMark(
+                target["target"], target["date"], target["threshold"], target["at_least"],
+                target["probability"],
+            ),
+        )
+        for scenario in summary["scenarios"]
+        if scenario["scenario"] == summary["base"]
+        for target in scenario["targets"]
     )  # fmt: skip
 
 

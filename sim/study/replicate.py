@@ -29,7 +29,7 @@ class Task:
     keep_events: bool = False
 
 
-class WorkerLost(SimError):
+class WorkerLostError(SimError):
     """A worker process ended by itself, most often for want of memory."""
 
     def __init__(self, scenario: str, world: int) -> None:
@@ -62,7 +62,7 @@ def run_task(task: Task) -> RunTables:
 def run_all(tasks: list[Task], workers: int) -> Iterator[RunTables]:
     """Yield the tables of each task, in order.
 
-    Raises WorkerLost if a process of the pool is killed.
+    Raises WorkerLostError if a process of the pool is killed.
     """
     if workers == 1 or len(tasks) == 1:
         for task in tasks:
@@ -81,7 +81,7 @@ def run_all(tasks: list[Task], workers: int) -> Iterator[RunTables]:
                 try:
                     yield future.result()
                 except BrokenProcessPool:
-                    raise WorkerLost(task.plan.name, task.world) from None
+                    raise WorkerLostError(task.plan.name, task.world) from None
         finally:
             for _, future in waiting:
                 future.cancel()

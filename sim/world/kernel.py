@@ -17,7 +17,7 @@ library logarithm, and the same order of operations as in `sim/base/luck.py` and
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -36,8 +36,9 @@ ODD = np.array([1.0 / (2 * term + 1) for term in range(portable.ATANH_TERMS + 1)
 
 # Without `_nrt=False` Numba counts references to each column each time it is touched, which takes
 # longer than the work. Nothing here makes an array, so there is nothing to count.
-compiled = numba.njit(cache=True, _nrt=False)
-inlined = numba.njit(cache=True, _nrt=False, inline="always")
+OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
+compiled = numba.njit(**OPTIONS)
+inlined = numba.njit(inline="always", **OPTIONS)
 
 NOT_DRAWN = -1.0
 NO_RISK = -1

@@ -20,6 +20,7 @@ from sim.world.kernel import Clocks, Columns, Log, Tables
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 NO_UNIT = -1
 NO_COHORT = -1
 NO_ROUTE = -1
@@ -102,8 +103,8 @@ class Population:
         self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
         self.course = np.zeros(room, dtype=np.int16)
-        self.heads = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
-        self.fte = np.zeros(tables.goes_to.shape[:2], dtype=np.int64)
+        self.heads: Counts = np.zeros((groups, len(State)), dtype=np.int64)
+        self.fte: Counts = np.zeros((groups, len(State)), dtype=np.int64)
         self.staff = np.zeros((0, tables.goes_to.shape[0]), dtype=np.int32)
         self._seeking = np.zeros(0, dtype=np.int64)
         self._is_listed = np.zeros(room, dtype=np.bool_)
@@ -278,7 +279,8 @@ class Population:
         wanted = np.zeros(self.heads.shape[0], dtype=np.bool_)
         wanted[groups] = True
         rows = rows[wanted[self.people.group[rows]]]
-        return rows[np.lexsort((self.key[rows], self.people.entered[rows]))]
+        order = np.lexsort((self.key[rows], self.people.entered[rows]))
+        return np.asarray(rows[order])
 
     def rows_in(self, states: tuple[State, ...], groups: list[int]) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
@@ -369,13 +371,13 @@ class Population:
             np.add.at(self.staff, (self.unit[rows[holds]], group[holds]), sign)
 
     def _make_room(self, needed: int) -> None:
-        room = len(self.key)
-        if needed <= room:
+        room_before = len(self.key)
+        if needed <= room_before:
             return
-        room = max(needed, 2 * room)
+        room = max(needed, 2 * room_before)
         larger = _make_columns(room, self.people.mark.shape[1])
-        for column, old in zip(larger, self.people, strict=True):
-            column[: len(old)] = old
+        for name in Columns._fields:
+            getattr(larger, name)[:room_before] = getattr(self.people, name)
         self.people = larger
         for name in ("key", "hours", "is_woman", "unit", "cohort", "course", "_is_listed"):
             setattr(self, name, _grown(getattr(self, name), room))

@@ -9,6 +9,7 @@ the order in which it happened.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +126,7 @@ def make_tables(plan: Plan, directory: Directory) -> Tables:
             rate[number, State.IN_TRAINING, :, :, risk] = route.withdraw_rate_py
             goes_to[number, State.IN_TRAINING, risk] = State.GONE
     return Tables(
-        rate=rate.reshape(-1, shape[4]),
+        rate=rate.reshape(math.prod(shape[:4]), shape[4]),
         goes_to=goes_to,
         restarts=restarts,
         counts_service=np.isin(np.arange(states), COUNTS_SERVICE),

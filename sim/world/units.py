@@ -12,16 +12,15 @@ from sim.inputs.plan import Settings
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-NEVER = 1 << 30
 
 
 @dataclass
 class Units:
     """Settings of one workforce (n,).
 
-    `first` is the number of the first of them among all settings of the world. `kind` is the number of the setting's type, `opens` the month from which it exists (NEVER if
-    not in this plan), `posts` in heads. `hired` counts people hired from outside so far, and makes
-    their keys. `sponsored` settings hold an incentive.
+    `first` is the number of the first of them among all settings of the world. `kind` is the number
+    of the setting's type, `opens` the month from which it exists, `posts` in heads. `hired` counts
+    people hired from outside so far, and makes their keys. `sponsored` settings hold an incentive.
     """
 
     first: int

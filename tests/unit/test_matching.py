@@ -79,7 +79,7 @@ def test_one_more_seeker_moves_at_most_a_chain(case, data):
 
 
 @given(rounds(), st.data())
-def test_one_more_post_hurts_nobody_by_much_and_fills_at_most_one_more(case, data):
+def test_one_more_post_moves_at_most_a_chain_and_fills_at_most_one_more(case, data):
     looked, to_fill = case
     more = to_fill.copy()
     more[data.draw(st.integers(0, len(to_fill) - 1))] += 1
