@@ -2,8 +2,9 @@
 
 A draw is made by absorbing numbers, one after another, into a 64-bit state: seed, world, person
 key, decision, occurrence. The mixer is splitmix64 (Steele, Lea and Flood 2014, "Fast splittable
-pseudorandom number generators"), whose published outputs are the test vectors. A uniform uses the
-upper 53 bits and never is 0 or 1; the exponential is made with the logarithm of `portable`.
+pseudorandom number generators"), whose published outputs are the test vectors. A uniform is the
+middle of one of 2**52 cells, so it never is 0 or 1; the exponential is made with the logarithm of
+`portable`.
 
 Everything here works on arrays of numpy.uint64 and of float64; the compiled kernel holds the same
 functions for one number, and a test compares the two bit for bit.
@@ -25,7 +26,7 @@ GOLDEN = 0x9E3779B97F4A7C15
 MIX_FIRST = 0xBF58476D1CE4E5B9
 MIX_SECOND = 0x94D049BB133111EB
 MASK = 0xFFFFFFFFFFFFFFFF
-TWO_TO_MINUS_53 = 2.0**-53
+TWO_TO_MINUS_52 = 2.0**-52
 
 
 class Decision(IntEnum):
@@ -106,13 +107,17 @@ def absorb(state: Keys | int, value: npt.NDArray[np.integer] | int) -> Keys:
 
 
 def world_state(seed: int, world: int) -> int:
-    """Return the state from which all luck of one world springs."""
-    return absorb_number(mix_number(seed & MASK), world)
+    """Return the state from which all luck of one world springs.
+
+    Absorbing is symmetric in what has been mixed once, so the seed is mixed twice: world 2 of seed
+    1 is not world 1 of seed 2.
+    """
+    return absorb_number(mix_number(mix_number(seed & MASK)), world)
 
 
 def make_key(origin: Origin, *numbers: int) -> int:
     """Return the key of one thing from its origin and its place there."""
-    state = mix_number(int(origin))
+    state = mix_number(mix_number(int(origin)))
     for number in numbers:
         state = absorb_number(state, number)
     return state
@@ -120,7 +125,7 @@ def make_key(origin: Origin, *numbers: int) -> int:
 
 def make_keys(origin: Origin, *numbers: npt.NDArray[np.integer] | int) -> Keys:
     """Return keys (n,) from an origin and places there, of which at least one is an array."""
-    state: Keys | int = mix_number(int(origin))
+    state: Keys | int = mix_number(mix_number(int(origin)))
     for number in numbers:
         state = absorb(state, number)
     return np.asarray(state, dtype=np.uint64)
@@ -131,7 +136,7 @@ def uniform(
 ) -> Floats:
     """Return (n,) uniforms strictly between 0 and 1 for one decision of each owner of ``luck``."""
     bits = absorb(absorb(luck, int(decision)), occurrence)
-    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * TWO_TO_MINUS_53
+    return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * TWO_TO_MINUS_52
 
 
 def exponential(
@@ -148,7 +153,7 @@ def normal_number(state: int) -> float:
     """
     total = 0.0
     for draw in range(12):
-        total += ((absorb_number(state, draw) >> 11) + 0.5) * TWO_TO_MINUS_53
+        total += ((absorb_number(state, draw) >> 12) + 0.5) * TWO_TO_MINUS_52
     return total - 6.0
 
 

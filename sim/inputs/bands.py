@@ -16,13 +16,15 @@ OPEN_BELOW = re.compile(rf"under {NUMBER}")
 OPEN_ABOVE = re.compile(rf"{NUMBER}\+")
 CLOSED = re.compile(rf"{NUMBER}-{NUMBER}")
 
+MOST_POSTS = 10_000
+
 BAND_DIMENSIONS = ("age_band", "tenure_band")
 
 LABELS_ALLOWED = {
     "age_band": "ages are 20-29, under 20 or 60+",
     "tenure_band": "years of service are 0-1, 1-5 or 5+",
     "hours": "hours are a whole per cent of full time, 1 to 100",
-    "staff_size": "a size is a whole number of posts, 1 or more",
+    "staff_size": "a size is a whole number of posts, 1 to 10,000",
     "retirement_age": "a retirement age is a number of years, 40 to 100",
     "deprivation": f"known are {', '.join(DEPRIVATIONS)}",
     "state": f"known are {', '.join(STOCK_STATES)}",
@@ -54,11 +56,11 @@ def parse_band(label: str, dimension: str) -> Span:
 
 def parse_label(label: str, dimension: str) -> float:
     """Return the number that a label of hours, size or retirement age stands for."""
-    whole = re.fullmatch(r"[1-9][0-9]*", label) is not None
+    whole = re.fullmatch(r"[1-9][0-9]{0,8}", label) is not None
     if dimension == "retirement_age":
         if re.fullmatch(NUMBER, label) and 40 <= float(label) <= 100:
             return float(label)
-    elif whole and (dimension == "staff_size" or int(label) <= 100):
+    elif whole and int(label) <= (MOST_POSTS if dimension == "staff_size" else 100):
         return float(label)
     raise ValueError(LABELS_ALLOWED[dimension])
 

@@ -30,18 +30,21 @@ class Unit:
     def bounds(self) -> str:
         """Return the allowed values in words."""
         if self.most < inf:
-            return f"{self.least:g} to {self.most:g}"
+            return f"{self.least:g} to {self.most:,.10g}"
         if self.least == -inf:
             return "any number"
         return f"{self.least:g} or more" if self.may_equal_least else f"more than {self.least:g}"
 
 
+MOST_PEOPLE, MOST_SETTINGS = 10_000_000, 1_000_000
+"""Far more than any country has: a slip of some noughts should not fill the machine's memory."""
+
 UNITS: dict[str, Unit] = {
-    "people": Unit("heads", 0),
-    "people a year": Unit("a flow of heads", 0),
-    "places a year": Unit("training places", 0),
-    "settings": Unit("nurseries, children's centres and the like", 0),
-    "posts": Unit("posts in heads", 0),
+    "people": Unit("heads", 0, MOST_PEOPLE),
+    "people a year": Unit("a flow of heads", 0, MOST_PEOPLE),
+    "places a year": Unit("training places", 0, MOST_PEOPLE),
+    "settings": Unit("nurseries, children's centres and the like", 0, MOST_SETTINGS),
+    "posts": Unit("posts in heads", 0, MOST_SETTINGS),
     "fte": Unit("full-time equivalents", 0),
     "cases": Unit("open cases", 0),
     "per person-year": Unit("a rate: events per person and year", 0),

@@ -42,7 +42,7 @@ def fund_chart(cell: Cell, numbers: Numbers, place: str) -> LineChart | None:
     chosen, limits = _chosen(cell, numbers, first, others)
     tracks = _until_spent([first, *limits[:1], *chosen.drawn, *limits[1:]])
     programme = scenario_label(cell[3])
-    published = numbers.published(cell)
+    published = numbers.published(cell, tracks[0].dates[-1])
     words = Words(
         title=_title(programme, numbers, (first, limits, chosen.drawn)),
         subtitle=f"{programme}: payments so far and limit, cash, {place}. "

@@ -140,7 +140,8 @@ def level_chart(level: Level, numbers: Numbers, place: str) -> LineChart | None:
     base = numbers.track(numbers.base, level.cell, Role.BASE, label)
     if base is None:
         return None
-    published, targets = numbers.published(level.cell), numbers.targets(level.cell, base.dates[-1])
+    until = base.dates[-1]
+    published, targets = numbers.published(level.cell, until), numbers.targets(level.cell, until)
     if level.needs_evidence and not published and not targets:
         return None
     companion = _companion(level, numbers)

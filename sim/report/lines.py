@@ -34,6 +34,8 @@ HEIGHT = 6.4
 LABEL_ROOM = 1.95
 """Widest a label at a line's end may be, in inches."""
 LEADER = 0.32
+LEAST_NAMED = 0.5
+"""A year is named below the axis if at least this part of it is shown."""
 MARKERS = ("o", "D", "s", "^", "v")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = ("solid", (0.0, (6.0, 2.0)))
 
@@ -123,14 +125,15 @@ def _dates(chart: LineChart) -> list[str]:
 
 
 def _scale(axes: Axes, chart: LineChart) -> None:
-    years = [year_of(date) for date in _dates(chart)] or [2005.0]
-    first, last = int(np.floor(min(years) - 1e-9)), int(np.ceil(max(years)))
-    last = max(last, first + 1)
+    ends = [year_of(date) for date in _dates(chart)]
+    first = int(np.floor(min(ends) - 1e-9))
+    last = max(max(ends), first + LEAST_NAMED)
     axes.set_xlim(first, last)
-    step = 1 if last - first <= 11 else 2
-    named = list(range(last - 1, first - 1, -step))
-    axes.set_xticks([year + 0.5 for year in named], [str(year) for year in named])
-    axes.set_xticks(range(first, last + 1), minor=True)
+    whole = [year for year in range(first, int(np.ceil(last))) if last - year >= LEAST_NAMED]
+    named = whole[:: -1 if len(whole) <= 11 else -2]
+    middles = [(year + min(year + 1.0, last)) / 2.0 for year in named]
+    axes.set_xticks(middles, [str(year) for year in named])
+    axes.set_xticks(range(first, int(np.floor(last)) + 1), minor=True)
     axes.tick_params(axis="x", which="major", length=0, labelsize=BODY, pad=7)
     axes.tick_params(axis="x", which="minor", length=5, color="0.5")
     axes.set_ylim(*_limits(chart))

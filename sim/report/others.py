@@ -23,7 +23,7 @@ def other_differences(numbers: Numbers) -> list[Difference]:
     """Return measures to compare options in, for workforces that DIFFERENCES does not know."""
     return [
         Difference(
-            f"difference_{_name(cell)}", cell, _quantity(cell, numbers), _noun(cell),
+            f"difference_{_name(cell)}", cell, _quantity(cell, numbers), _title(cell),
             "percentage points" if _quantity(cell, numbers) is SHARE else _unit(cell, numbers),
             _noun(cell), over_time=_is_all(cell), most=_words(cell[1]) if _is_all(cell) else "",
         )
@@ -50,7 +50,7 @@ def _level(cell: Cell, numbers: Numbers) -> Level:
     unit = _unit(cell, numbers)
     return Level(
         _name(cell), cell, _quantity(cell, numbers), _noun(cell),
-        f"{_noun(cell).capitalize()}, {unit}, {{place}}",
+        f"{_title(cell)}, {unit}, {{place}}",
         is_plural=cell[0] == IN_POST, is_yearly=unit == "people a year",
     )  # fmt: skip
 
@@ -82,3 +82,8 @@ def _noun(cell: Cell) -> str:
     if cell[0] == IN_POST:
         return f"{who}{where}, in post" if where else f"{who} in post"
     return f"the {_words(cell[0])} of {who}{where}"
+
+
+def _title(cell: Cell) -> str:
+    noun = _noun(cell)
+    return noun[0].upper() + noun[1:]

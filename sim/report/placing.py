@@ -119,7 +119,7 @@ class Placer:
                 cost = self._cost((spot.x, spot.y), width, height, ink) + reach + 0.1 * number
                 costs.append((cost, spot))
         _, best = min(costs, key=lambda found: found[0])
-        self.boxes.append(_box(best.x, best.y, width, height))
+        self.boxes.append(_box(best.x, best.y, width + 2 * gap, height))
         return best
 
     def _cost(self, place: tuple[float, float], width: float, height: float, ink: Floats) -> float:

@@ -70,17 +70,23 @@ class Quantity:
 
     def ticks(self, values: Sequence[float], *, is_difference: bool = False) -> list[str]:
         """Return the figures of an axis, all with the same decimals."""
-        scale = 100.0 if self.is_share else 1e-6 if self.is_money else 1.0
+        unit = _money_unit(values) if self.is_money else ""
+        scale = 100.0 if self.is_share else {"m": 1e-6, "k": 1e-3, "": 1.0}[unit]
         scaled = [round(value * scale, 9) + 0.0 for value in values]
         decimals = max((_decimals(value) for value in scaled), default=0)
         before = "£" if self.is_money else ""
-        after = "m" if self.is_money else "%" if self.is_share and not is_difference else ""
+        after = "%" if self.is_share and not is_difference else unit
         words = []
         for value in scaled:
             sign = MINUS if value < 0 else "+" if value > 0 and is_difference else ""
             number = f"{abs(value):,.{decimals}f}" if value else "0"
-            words.append(f"{sign}{before}{number}{after}")
+            words.append(f"{sign}{before}{number}{after if value or self.is_share else ''}")
         return words
+
+
+def _money_unit(values: Sequence[float]) -> str:
+    largest = max((abs(value) for value in values), default=0.0)
+    return "m" if largest >= 1e6 else "k" if largest >= 1e4 else ""
 
 
 def _decimals(value: float) -> int:

@@ -85,12 +85,16 @@ class Numbers:
             place=self.scenarios.index(scenario),
         )
 
-    def published(self, cell: Cell) -> tuple[Published, ...]:
-        """Return the published series of a cell, each by date, in the order of their names."""
-        names = sorted({point.series for point in self.observed if cell_of(point) == cell})
+    def published(self, cell: Cell, until: str) -> tuple[Published, ...]:
+        """Return the published series of a cell up to a date, each by date, by name."""
+        points = [
+            point
+            for point in self.observed
+            if cell_of(point) == cell and point.date.isoformat() <= until
+        ]
+        names = sorted({point.series for point in points})
         return tuple(
-            _published(name, [p for p in self.observed if p.series == name and cell_of(p) == cell])
-            for name in names
+            _published(name, [point for point in points if point.series == name]) for name in names
         )
 
     def targets(self, cell: Cell, until: str) -> tuple[TargetMark, ...]:

@@ -28,7 +28,7 @@ from sim.base import luck, portable
 GOLDEN = np.uint64(luck.GOLDEN)
 MIX_FIRST = np.uint64(luck.MIX_FIRST)
 MIX_SECOND = np.uint64(luck.MIX_SECOND)
-TWO_TO_MINUS_53 = luck.TWO_TO_MINUS_53
+TWO_TO_MINUS_52 = luck.TWO_TO_MINUS_52
 LN2 = portable.LN2
 SQRT_HALF = portable.SQRT_HALF
 TOP_TERM = portable.ATANH_TERMS
@@ -151,7 +151,7 @@ def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
     """Return one unit exponential budget; the same bits as `luck.exponential`."""
     state = _mix(owner ^ _mix(decision))
     state = _mix(state ^ _mix(np.uint64(occurrence)))
-    return -_log((float(state >> np.uint64(11)) + 0.5) * TWO_TO_MINUS_53)
+    return -_log((float(state >> np.uint64(12)) + 0.5) * TWO_TO_MINUS_52)
 
 
 @inlined

@@ -16,7 +16,7 @@ POSTS = 2_000
 MONTHS = 180
 
 
-def pool_plan(wait_rounds, *, posts=POSTS, held=POSTS, seekers=8_000):
+def pool_plan(wait_rounds, *, posts=POSTS, held=POSTS, seekers=12_000):
     """Return a plan of posts held in common, with people in them and a queue of seekers."""
     funded = np.full(MONTHS + 1, 100 * posts, dtype=np.int64)
     return plain_plan(

@@ -324,6 +324,11 @@ CASES = [
         ("this is a part of a library and not a scenario", "check a scenario"),
     ),
     Case(
+        "more people than there are",
+        in_file(CARERS, "state: in_post}, value: 180}", "state: in_post}, value: 18000000000}"),
+        ("'people' takes 0 to 10,000,000",),
+    ),
+    Case(
         "name with a capital",
         in_file(CARERS, "carers.women:", "Carers.women:"),
         ("found the name 'Carers.women'",),

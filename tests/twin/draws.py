@@ -12,7 +12,7 @@ SERIES = [1.0 / (2 * term + 1) for term in range(ATANH_TERMS, -1, -1)]
 
 def uniform(luck: int, decision: int, occurrence: int = 0) -> float:
     bits = absorb_number(absorb_number(luck, int(decision)), occurrence)
-    return ((bits >> 11) + 0.5) * 2.0**-53
+    return ((bits >> 12) + 0.5) * 2.0**-52
 
 
 def logarithm(value: float) -> float:
