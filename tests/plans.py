@@ -130,6 +130,16 @@ def with_workforce(plan: Plan, name: str, **changes: object) -> Plan:
     return dataclasses.replace(plan, workforces=workforces)
 
 
+def with_stock(plan: Plan, people: int) -> Plan:
+    """Return a plan of one workforce and service with people in post at the start."""
+    profile = Profile(
+        (Band(25.0, 60.0, 1.0),), ((100, 1.0),), 0.5, (Band(0.0, 5.0, 0.6), Band(5.0, 30.0, 0.4))
+    )
+    (workforce,) = plan.workforces
+    stock = Stock(workforce.services[0], State.IN_POST, (people,), profile)
+    return with_workforce(plan, workforce.name, stocks=(stock,))
+
+
 def _shares(draw, size):
     weights = draw.integers(1, 10, size).astype(float)
     return [float(share) for share in weights / weights.sum()]

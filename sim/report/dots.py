@@ -79,7 +79,7 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
                 markeredgecolor=DARK_BLUE, markeredgewidth=1.4, linestyle="none", zorder=3,
             )  # fmt: skip
         last = row.dots[-1]
-        x = axes.get_position().x1 + (FIGURE_ROOM - 0.12) / page.width
+        x = axes.get_position().x1 + (FIGURE_ROOM - 0.2) / page.width
         y = axes.transData.transform((0.0, number))[1] / (page.height * page.figure.dpi)
         page.figure.text(
             x, y, panel.quantity.difference(last.mean), fontsize=BODY, color=INK, ha="right",

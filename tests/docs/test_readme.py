@@ -1,0 +1,57 @@
+"""Every code block of the README works as written.
+
+Commands that run worlds are cut short (one world, one year) and write to a temporary folder; the
+two set-up commands are tried from a clean clone by `.ci/run`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
+COMMANDS = [
+    line.removeprefix("python run.py").split()
+    for kind, block in BLOCKS
+    if kind == ""
+    for line in block.splitlines()
+]
+SET_UP = [[], ["test"]]
+SHORT = ["--worlds", "1", "--workers", "1", "--until", "2006-03"]
+
+
+def test_the_two_set_up_commands_come_first():
+    assert COMMANDS[:2] == SET_UP
+
+
+@pytest.mark.parametrize("words", COMMANDS[2:], ids=" ".join)
+def test_each_command_works_as_written(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    if words[0] in ("run", "compare"):
+        words = [*words, *SHORT, "--to", str(tmp_path / "result")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert len(done.output.splitlines()) > 3
+
+
+def test_the_example_option_loads_in_the_library(tmp_path):
+    (example,) = (block for kind, block in BLOCKS if kind == "yaml")
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    option = tmp_path / "scenarios" / "my_option.yaml"
+    option.write_text(example, encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", str(option)])
+    assert done.exit_code == 0, done.output
+    assert "Pay and supervision" in done.output
+
+
+@pytest.mark.parametrize("path", re.findall(r"`([\w/.-]+\.(?:md|py))`", README))
+def test_every_file_that_the_readme_names_is_there(path):
+    assert (ROOT / path).is_file()
