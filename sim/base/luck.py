@@ -27,6 +27,8 @@ MIX_FIRST = 0xBF58476D1CE4E5B9
 MIX_SECOND = 0x94D049BB133111EB
 MASK = 0xFFFFFFFFFFFFFFFF
 TWO_TO_MINUS_52 = 2.0**-52
+U_GOLDEN, U_MIX_FIRST, U_MIX_SECOND = np.uint64(GOLDEN), np.uint64(MIX_FIRST), np.uint64(MIX_SECOND)
+U_30, U_27, U_31, U_12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
 class Decision(IntEnum):
@@ -93,17 +95,24 @@ def absorb_number(state: int, value: int) -> int:
 
 def mix(value: Keys) -> Keys:
     """Return splitmix64's output function, elementwise."""
-    value = value + np.uint64(GOLDEN)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(MIX_FIRST)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(MIX_SECOND)
-    return value ^ (value >> np.uint64(31))
+    mixed = value + U_GOLDEN
+    shifted = mixed >> U_30
+    mixed ^= shifted
+    mixed *= U_MIX_FIRST
+    np.right_shift(mixed, U_27, out=shifted)
+    mixed ^= shifted
+    mixed *= U_MIX_SECOND
+    np.right_shift(mixed, U_31, out=shifted)
+    mixed ^= shifted
+    return mixed
 
 
 def absorb(state: Keys | int, value: npt.NDArray[np.integer] | int) -> Keys:
     """Return the state after absorbing ``value``; either side may be an array (n,) or a number."""
     states = np.atleast_1d(np.asarray(state, dtype=np.uint64))
-    values = np.atleast_1d(np.asarray(value)).astype(np.uint64)
-    return mix(states ^ mix(values))
+    if isinstance(value, int):
+        return mix(states ^ np.uint64(mix_number(value & MASK)))
+    return mix(states ^ mix(np.atleast_1d(value).astype(np.uint64)))
 
 
 def world_state(seed: int, world: int) -> int:
@@ -136,7 +145,7 @@ def uniform(
 ) -> Floats:
     """Return (n,) uniforms strictly between 0 and 1 for one decision of each owner of ``luck``."""
     bits = absorb(absorb(luck, int(decision)), occurrence)
-    return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * TWO_TO_MINUS_52
+    return ((bits >> U_12).astype(np.float64) + 0.5) * TWO_TO_MINUS_52
 
 
 def exponential(

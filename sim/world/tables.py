@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -58,28 +59,39 @@ class Directory:
     groups: tuple[Group, ...]
     risks: tuple[str, ...]
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """Names of event kinds by number."""
         return self.risks + INSTITUTIONAL_KINDS
 
     def kind(self, name: str) -> int:
         """Return the number of a kind of event."""
-        return self.kinds.index(name)
+        return self._kind_numbers[name]
 
     def group(self, workforce: str, service: str, level: str) -> int:
         """Return the number of a group."""
-        return self.groups.index(Group(workforce, service, level))
+        return self._group_numbers[workforce, service, level]
 
     def of(self, workforce: str, service: str | None = None) -> list[int]:
         """Return the numbers of a workforce's groups, students apart, of one service or of all."""
-        return [
-            number
-            for number, group in enumerate(self.groups)
-            if group.workforce == workforce
-            and group.service != TRAINING_SERVICE
-            and service in (None, group.service)
-        ]
+        return self._numbers_of.get((workforce, service), [])
+
+    @cached_property
+    def _kind_numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.kinds)}
+
+    @cached_property
+    def _group_numbers(self) -> dict[tuple[str, str, str], int]:
+        return {(g.workforce, g.service, g.level): n for n, g in enumerate(self.groups)}
+
+    @cached_property
+    def _numbers_of(self) -> dict[tuple[str, str | None], list[int]]:
+        found: dict[tuple[str, str | None], list[int]] = {}
+        for number, group in enumerate(self.groups):
+            if group.service != TRAINING_SERVICE:
+                for service in (None, group.service):
+                    found.setdefault((group.workforce, service), []).append(number)
+        return found
 
 
 def make_directory(plan: Plan) -> Directory:
