@@ -17,7 +17,8 @@ class Word(str):
 
     place: Place
 
-    def __new__(cls, text: str, place: Place) -> Self:  # noqa: D102
+    def __new__(cls, text: str, place: Place) -> Self:
+        """Return the text with its place."""
         word = super().__new__(cls, text)
         word.place = place
         return word
@@ -36,9 +37,9 @@ class Node:
     value: Scalar | dict[str, Node] | list[Node]
 
     @property
-    def entries(self) -> dict[str, Self]:
+    def entries(self) -> dict[str, Node]:
         """The mapping's entries; none if it is something else."""
-        return self.value if isinstance(self.value, dict) else {}  # type: ignore[return-value]
+        return self.value if isinstance(self.value, dict) else {}
 
     def plain(self) -> Any:
         """Return the value as ordinary Python dicts, lists and scalars."""

@@ -149,13 +149,9 @@ def _sized(measure: Difference, value: float) -> str:
     return f"{size} FTE" if measure.quantity is FTE else size
 
 
-def overview_chart(
-    measures: Sequence[Difference], numbers: Numbers, place: str
-) -> DotChart | None:
+def overview_chart(measures: Sequence[Difference], numbers: Numbers, place: str) -> DotChart | None:
     """Return all options and key measures at the milestones; None if there is nothing to compare."""
-    panels = tuple(
-        panel for measure in measures if (panel := _panel(measure, numbers)) is not None
-    )
+    panels = tuple(panel for measure in measures if (panel := _panel(measure, numbers)) is not None)
     if not panels:
         return None
     years = [month_words(dot.date) for dot in panels[0].rows[0].dots]
@@ -168,8 +164,7 @@ def overview_chart(
             if numbers.runs() > 1
             else "One simulated world, so no range."
         ),
-        note=f"Figures at the right: year to {years[-1]}. "
-        + caveat(numbers),
+        note=f"Figures at the right: year to {years[-1]}. " + caveat(numbers),
         source=source_words(numbers, has_published=False),
         shows=shows_dots(panels),
     )

@@ -96,9 +96,7 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
 
 
 def _limits(panel: DotPanel) -> tuple[float, float]:
-    ends = [
-        end for row in panel.rows for dot in row.dots for end in (dot.low, dot.high, dot.mean)
-    ]
+    ends = [end for row in panel.rows for dot in row.dots for end in (dot.low, dot.high, dot.mean)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     if low == high:
         return -1.0, 1.0

@@ -45,8 +45,7 @@ def fund_chart(cell: Cell, numbers: Numbers, place: str) -> LineChart | None:
     published = numbers.published(cell, tracks[0].dates[-1])
     words = Words(
         title=_title(programme, numbers, (first, limits, chosen.drawn)),
-        subtitle=f"{programme}: payments so far and limit, cash, {place}. "
-        f"{range_words(numbers)}",
+        subtitle=f"{programme}: payments so far and limit, cash, {place}. {range_words(numbers)}",
         note=note_of(numbers, chosen, within_words(numbers)),
         source=source_words(numbers, has_published=bool(published)),
         shows=shows_lines(tracks, POUNDS, published, ()),
@@ -104,9 +103,7 @@ def _until_spent(tracks: list[Track]) -> tuple[Track, ...]:
     )
 
 
-def _title(
-    programme: str, numbers: Numbers, tracks: tuple[Track, list[Track], list[Track]]
-) -> str:
+def _title(programme: str, numbers: Numbers, tracks: tuple[Track, list[Track], list[Track]]) -> str:
     """Return what is spent of the limit by when, and the most that an option spends."""
     first, limits, drawn = tracks
     spent = float(first.mean[-1])

@@ -30,6 +30,8 @@ from sim.report.placing import Placer, spread
 from sim.report.quantities import short_month_words, year_of
 from sim.report.shapes import Floats, LineChart, Role, TargetMark, Track
 
+Anchors = list[tuple[float, float]]
+"""Places, in pixels, that a text may stand beside."""
 HEIGHT = 6.4
 LABEL_ROOM = 1.95
 """Widest a label at a line's end may be, in inches."""
@@ -37,7 +39,9 @@ LEADER = 0.32
 LEAST_NAMED = 0.5
 """A year is named below the axis if at least this part of it is shown."""
 MARKERS = ("o", "D", "s", "^", "v")
-DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = ("solid", (0.0, (6.0, 2.0)))
+DASHED = (0.0, (6.0, 2.0))
+DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = ("solid", DASHED, DASHED, "solid")
+"""Of options, so that colours of much the same hue or lightness differ in this as well."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,10 @@ def draw_lines(chart: LineChart) -> Figure:
     placer = _placer(axes, chart)
     _label_ends(page, axes, chart, [text for text, _ in labels])
     _draw_points(axes, chart)
+    line = _mark_last_published(axes, chart, placer)
     _label_inside(page, axes, chart, placer)
-    _mark_last_published(page, axes, chart, placer)
+    if line:
+        _place_text(page, placer, "Last published figure", line)
     return page.figure
 
 
@@ -232,18 +238,20 @@ def _placer(axes: Axes, chart: LineChart) -> Placer:
     return placer
 
 
-def _mark_last_published(page: Page, axes: Axes, chart: LineChart, placer: Placer) -> None:
-    """Draw where published figures end, if the simulation goes on for years without them."""
+def _mark_last_published(axes: Axes, chart: LineChart, placer: Placer) -> Anchors:
+    """Draw where published figures end, if the simulation goes on for a year without them.
+
+    Returns where the line may be labelled.
+    """
     last = max((series.dates[-1] for series in chart.published), default=None)
     end = max(track.dates[-1] for track in chart.tracks)
     if last is None or year_of(end) - year_of(last) < 1.0:
-        return
+        return []
     axes.axvline(year_of(last), color="0.55", linewidth=1.0, linestyle=(0, (4, 3)), zorder=1.4)
     box = axes.get_window_extent()
     x, _ = _pixel(axes, year_of(last), 0.0)
     placer.avoid_line(np.array([x, x]), np.array([box.y0, box.y1]))
-    rows = [(x, box.y0 + share * box.height) for share in (0.97, 0.06, 0.9, 0.12, 0.5)]
-    _place_text(page, placer, "Last published figure", rows)
+    return [(x, box.y0 + share * box.height) for share in (0.97, 0.06, 0.9, 0.12, 0.5)]
 
 
 def _label_inside(page: Page, axes: Axes, chart: LineChart, placer: Placer) -> None:
@@ -255,9 +263,7 @@ def _label_inside(page: Page, axes: Axes, chart: LineChart, placer: Placer) -> N
         _place_text(page, placer, words, list(zip(x.tolist(), y.tolist(), strict=True))[::-1])
 
 
-def _place_text(
-    page: Page, placer: Placer, words: str, anchors: list[tuple[float, float]]
-) -> None:
+def _place_text(page: Page, placer: Placer, words: str, anchors: Anchors) -> None:
     lines = words.split("\n")
     width = max(page.text_width(line, SMALL + 1) for line in lines) * DPI + 4
     height = len(lines) * (SMALL + 1) * LINE_HEIGHT / POINTS_AN_INCH * DPI + 2

@@ -36,9 +36,7 @@ def _cells(numbers: Numbers) -> list[Cell]:
     return sorted(
         cell
         for scenario, cell in numbers.series
-        if scenario == numbers.base
-        and cell[1] not in KNOWN
-        and (cell in told or _is_all(cell))
+        if scenario == numbers.base and cell[1] not in KNOWN and (cell in told or _is_all(cell))
     )
 
 

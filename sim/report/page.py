@@ -108,7 +108,8 @@ def set_page(words: Words, height: float) -> Page:
     room = WIDTH - 2 * MARGIN
     top = height - MARGIN * 0.8
     for text, size, is_bold, colour in (
-        (words.title, TITLE, True, INK), (words.subtitle, SUBTITLE, False, INK)
+        (words.title, TITLE, True, INK),
+        (words.subtitle, SUBTITLE, False, INK),
     ):
         for line in wrap(renderer, text, size, room, is_bold=is_bold):
             _line(figure, line, (MARGIN, top), size, height).set(

@@ -37,7 +37,9 @@ class Quantity:
     def say(self, value: float, like: float | None = None) -> str:
         """Return a figure in words, rounded as `like` would be if it is given."""
         number = self.number(value, like)
-        return number if self.is_share or self.is_money or not self.noun else f"{number} {self.noun}"
+        return (
+            number if self.is_share or self.is_money or not self.noun else f"{number} {self.noun}"
+        )
 
     def number(self, value: float, like: float | None = None) -> str:
         """Return a figure without its noun."""

@@ -164,9 +164,7 @@ def tell_apart(base: Track, options: list[Track], most: int) -> Sorted:
     return by_size(options, apart, most, SAME * largest)
 
 
-def by_size(
-    options: list[Track], apart: dict[int, float], most: int, least: float
-) -> Sorted:
+def by_size(options: list[Track], apart: dict[int, float], most: int, least: float) -> Sorted:
     """Return options by the sizes of their differences, `apart` by place; each part in order."""
     worth = [track for track in options if apart[track.place] > least]
     ranked = sorted(worth, key=lambda track: -apart[track.place])
@@ -198,9 +196,7 @@ def cell_of(point: Observation) -> Cell:
     return point.measure, point.workforce, point.service, point.level
 
 
-def _picked(
-    stored: StoredSeries, runs: list[tuple[int, int]], dates: tuple[str, ...]
-) -> Floats:
+def _picked(stored: StoredSeries, runs: list[tuple[int, int]], dates: tuple[str, ...]) -> Floats:
     rows = [stored.runs.index(run) for run in runs]
     place = {date: number for number, date in enumerate(stored.dates)}
     return stored.values[np.ix_(rows, [place[date] for date in dates])]

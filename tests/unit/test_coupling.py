@@ -139,35 +139,6 @@ def test_a_slower_exit_clock_brings_nobodys_first_exit_forward(multiplier):
     assert later > 20
 
 
-def test_half_the_speed_is_twice_the_wait():
-    # One clock, nobody meets anybody: after the change at t0 each wait is twice as long.
-    checked = 0
-    start = 12
-    for number in range(20):
-        pool = next(w for w in small_plan(number).workforces if w.name == POOL)
-        plan = with_workforce(
-            small_plan(number, months=MONTHS), POOL,
-            careers=tuple(row for row in pool.careers if row.name == "lapse"),
-            pay_index=None, outside_pay_index=None, effect_floor=0.0, arrivals=(),
-            retirement_ages=((150.0, 1.0),), weather=(),
-        )
-        plan = replace(with_room_for_all(plan), routes=(), rewards=())
-        slower = with_reward(
-            plan, services=("first",), effects=(("lapse", 0.5),), from_month=start, to_month=99,
-            phase_in_months=0,
-        )
-        kind = make_directory(plan).kind("lapse")
-        before, after = (first_times(log_of(p, number), kind) for p in (plan, slower))
-        for who, then in before.items():
-            if then <= start / 12 or after.get(who) == then:
-                assert after[who] == then
-            elif who in after:
-                wait, longer = then - start / 12, after[who] - start / 12
-                assert longer == pytest.approx(2.0 * wait, rel=1e-12, abs=1e-13)
-                checked += 1
-    assert checked > 5
-
-
 @pytest.mark.parametrize("route", ["degree", "fast_track"])
 def test_one_more_place_adds_people_and_changes_nobody_else(route):
     added = 0

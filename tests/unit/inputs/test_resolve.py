@@ -152,6 +152,12 @@ def test_a_students_route_has_past_and_coming_intakes(plan):
     assert course.intakes[1] == Intake(5, 20, 50)
     assert course.intakes[3] == Intake(29, 24, 50)
     assert course.stages == (Stage(12, 0.95), Stage(12, 0.95))
+    assert (course.withdraw_rate_py, course.accepted_share) == (0.06, 0.6)
+    assert (course.registers_share, course.practises_share) == (0.95, 0.8)
+    assert [(to.service, to.share) for to in course.destinations] == [
+        ("families", 0.7),
+        ("elders", 0.3),
+    ]
 
 
 def test_places_of_a_year_are_shared_over_its_intakes(plan):

@@ -44,7 +44,7 @@ def test_a_hash_follows_what_is_said_and_not_how(tmp_path):
     path = library / "baseline.yaml"
     before, evidence = scenario_hash(path), evidence_hash(path)
     text = path.read_text(encoding="utf-8")
-    write(path, "# A remark.\n" + text.replace("until: 2011-03", "until:   '2011-03'"))
+    write(path, "# A remark.\n" + text.replace("until: 2011-03\n", "") + "until:   '2011-03'\n")
     assert scenario_hash(path) == before
     assert before == scenario_hash(TOYLAND / "baseline.yaml")
     edit(library / "assumptions/course.yaml", "{value: 50}", "{value: 51}")

@@ -98,9 +98,7 @@ TARGETS = (
 )
 
 
-def write_made_up(
-    folder: Path, runs: list[RunTables], targets: tuple[dict, ...] = TARGETS
-) -> Path:
+def write_made_up(folder: Path, runs: list[RunTables], targets: tuple[dict, ...] = TARGETS) -> Path:
     """Write runs as a result folder; the first scenario is the base."""
     names = list(dict.fromkeys(run.scenario for run in runs))
     worlds = len({(run.draw, run.world) for run in runs})

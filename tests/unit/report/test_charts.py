@@ -88,7 +88,10 @@ def texts_of(figure):
 def figures(folder, observed=PUBLISHED):
     for chart in charts_of(folder, observed, "England"):
         with in_style():
-            yield chart.name, draw_lines(chart) if isinstance(chart, LineChart) else draw_dots(chart)
+            yield (
+                chart.name,
+                draw_lines(chart) if isinstance(chart, LineChart) else draw_dots(chart),
+            )
 
 
 def check_texts(folder):

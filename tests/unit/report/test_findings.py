@@ -144,17 +144,13 @@ def test_a_difference_that_may_be_chance_is_not_claimed(tmp_path):
 def test_differences_are_averages_over_a_year_so_that_the_season_does_not_matter(tmp_path):
     season = np.where(np.arange(MONTHS + 1) % 12 == MONTHS % 12, 0.0, 120.0)
     level = np.full(MONTHS + 1, 20_000.0)
-    found = charts(
-        tmp_path / "r", {"baseline": {FTE: level}, "option": {FTE: level + season}}
-    )
+    found = charts(tmp_path / "r", {"baseline": {FTE: level}, "option": {FTE: level + season}})
     assert "adds on average 110 FTE" in found["difference_childrens_social_workers"].words.title
 
 
 def test_a_fund_is_told_with_its_limit_and_when_it_was_spent(tmp_path):
     spent = np.minimum(np.arange(MONTHS + 1) * 5e6, 194e6)
-    found = charts(
-        tmp_path / "r", {"baseline": {LIMIT: np.full(MONTHS + 1, 250e6), SPENT: spent}}
-    )
+    found = charts(tmp_path / "r", {"baseline": {LIMIT: np.full(MONTHS + 1, 250e6), SPENT: spent}})
     chart = found["fund_grants"]
     assert chart.words.title == (
         "In the baseline, the Grants spends £194m of its £250m limit by June 2008"

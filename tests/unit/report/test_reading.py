@@ -37,9 +37,7 @@ def test_dates_without_a_number_are_left_out(tmp_path):
 
 
 def test_a_difference_compares_the_same_worlds(tmp_path):
-    found = numbers(
-        tmp_path / "r", {"baseline": [[100.0], [500.0]], "option": [[101.0], [503.0]]}
-    )
+    found = numbers(tmp_path / "r", {"baseline": [[100.0], [500.0]], "option": [[101.0], [503.0]]})
     track = found.difference("option", CELL)
     assert track.mean.tolist() == [2.0]
     assert track.low.tolist() == pytest.approx([1.1])
@@ -47,9 +45,7 @@ def test_a_difference_compares_the_same_worlds(tmp_path):
 
 
 def test_a_difference_over_months_is_their_average(tmp_path):
-    found = numbers(
-        tmp_path / "r", {"baseline": [[0.0, 0.0, 0.0]], "option": [[1.0, 2.0, 6.0]]}
-    )
+    found = numbers(tmp_path / "r", {"baseline": [[0.0, 0.0, 0.0]], "option": [[1.0, 2.0, 6.0]]})
     track = found.difference("option", CELL, 3)
     assert track.dates == ("2005-05-31",)
     assert track.mean.tolist() == [3.0]
