@@ -71,7 +71,10 @@ def show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 BASE = "baseline"
 FLAGSHIPS = (
-    "no_reform", "reward_package", "transformation_fund_continued", "more_training_places",
+    "no_reform",
+    "reward_package",
+    "transformation_fund_continued",
+    "more_training_places",
 )
 RESULTS = Path("results")
 HEADLINE = RESULTS / "headline"
@@ -81,16 +84,39 @@ def run_options(command: Command) -> Command:
     """Add what every command that runs worlds has in common."""
     for option in reversed(
         (
-            click.option("--worlds", type=click.IntRange(1, 10_000), default=8, show_default=True,
-                         help="How many independent worlds to run of each scenario."),
-            click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-                         help="The same seed gives the same worlds, to the byte."),
-            click.option("--workers", type=click.IntRange(1, 1024), default=None,
-                         help="How many processes to use; as many as there are cores if not given."),
-            click.option("--until", metavar="YYYY-MM", default=None,
-                         help="Stop at the end of this month instead of the scenario's last."),
-            click.option("--to", "folder", type=click.Path(path_type=Path), default=None,
-                         help="Where the result goes; results/NAME if not given."),
+            click.option(
+                "--worlds",
+                type=click.IntRange(1, 10_000),
+                default=8,
+                show_default=True,
+                help="How many independent worlds to run of each scenario.",
+            ),
+            click.option(
+                "--seed",
+                type=click.IntRange(0, 2**63 - 1),
+                default=1,
+                show_default=True,
+                help="The same seed gives the same worlds, to the byte.",
+            ),
+            click.option(
+                "--workers",
+                type=click.IntRange(1, 1024),
+                default=None,
+                help="How many processes to use; as many as there are cores if not given.",
+            ),
+            click.option(
+                "--until",
+                metavar="YYYY-MM",
+                default=None,
+                help="Stop at the end of this month instead of the scenario's last.",
+            ),
+            click.option(
+                "--to",
+                "folder",
+                type=click.Path(path_type=Path),
+                default=None,
+                help="Where the result goes; results/NAME if not given.",
+            ),
             click.option("--overwrite", is_flag=True, help="Replace an existing result folder."),
             click.option("--events", is_flag=True, help="Keep every event of every career too."),
         )
@@ -149,19 +175,21 @@ def run(scenario: Path, folder: Path | None, **options: Any) -> None:
 
 @main.command()
 @click.argument("base", type=click.Path(path_type=Path))
-@click.argument("options_", metavar="OPTION...", nargs=-1, required=True,
-                type=click.Path(path_type=Path))
+@click.argument(
+    "options_", metavar="OPTION...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @run_options
-def compare(
-    base: Path, options_: tuple[Path, ...], folder: Path | None, **options: Any
-) -> None:
+def compare(base: Path, options_: tuple[Path, ...], folder: Path | None, **options: Any) -> None:
     """Compare each OPTION with BASE, world by world: differences free of noise.
 
     Example: workforce2020 compare baseline reward_package --worlds 20
     """
     names = [base, *options_]
-    default = RESULTS / ("-vs-".join(path.stem for path in names) if len(names) < 4 else
-                         f"{base.stem}-vs-{len(options_)}-options")
+    default = RESULTS / (
+        "-vs-".join(path.stem for path in names)
+        if len(names) < 4
+        else f"{base.stem}-vs-{len(options_)}-options"
+    )
     command = "compare " + " ".join(str(name) for name in names)
     project_and_tell(names, folder=folder or default, command=command, **options)
 
@@ -190,13 +218,23 @@ def project_and_tell(
     loaded = load_order(names, until)
     check_place(folder, overwrite=overwrite)
     order = Order(
-        plans=loaded.plans, inputs=loaded.inputs, hashes=loaded.hashes, observed=loaded.observed,
-        worlds=worlds, seed=seed, folder=folder, command=command, workers=workers or cores(),
-        overwrite=overwrite, keep_events=events,
+        plans=loaded.plans,
+        inputs=loaded.inputs,
+        hashes=loaded.hashes,
+        observed=loaded.observed,
+        worlds=worlds,
+        seed=seed,
+        folder=folder,
+        command=command,
+        workers=workers or cores(),
+        overwrite=overwrite,
+        keep_events=events,
     )
     with showing_progress(quiet=as_json) as progress:
         summary = project(
-            order, progress, finish=lambda place: draw_charts(place, loaded.observed)
+            order,
+            progress,
+            finish=lambda made: draw_charts(made, loaded.observed, place=loaded.place),
         )
     summary = summary | {"result": str(folder)}
     text = f"{tell_summary(summary, worlds)}\n\nResults and charts: {folder}"

@@ -116,8 +116,14 @@ def plain_risk(name, rate, start=State.IN_POST, end=State.GONE, *, tenure=(1.0,)
 def plain_reward(effects, *, from_month=0, to_month=10_000, **changes):
     """Return a reward for everybody of a plain plan."""
     return Reward(
-        "reward", "workers", ("service",), ("level",), from_month, to_month,
-        effects=effects, **changes,
+        "reward",
+        "workers",
+        ("service",),
+        ("level",),
+        from_month,
+        to_month,
+        effects=effects,
+        **changes,
     )
 
 
@@ -219,13 +225,19 @@ def _pool(draw, months):
             Stock(service, state, (int(draw.integers(0, top)),), _profile(draw))
             for service in ("first", "second")
             for state, top in (
-                (State.IN_POST, 25), (State.OUT, 8), (State.AGENCY, 5), (State.ON_BREAK, 4)
+                (State.IN_POST, 25),
+                (State.OUT, 8),
+                (State.AGENCY, 5),
+                (State.ON_BREAK, 4),
             )
         ),
         posts=posts,
         arrivals=(
             Arrivals(
-                "overseas", "first", "qualified", draw.integers(0, 2, months + 1),
+                "overseas",
+                "first",
+                "qualified",
+                draw.integers(0, 2, months + 1),
                 _profile(draw),
             ),
         ),

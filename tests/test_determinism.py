@@ -30,8 +30,14 @@ def log_of(run):
 def everything_of(run):
     """Return a fingerprint of all that a recording holds."""
     arrays = [
-        *log_of(run), run.heads, run.fte, *vars(run.flows).values(), *run.settings.values(),
-        *run.with_graduate.values(), *run.with_all_needed.values(), *run.strain.values(),
+        *log_of(run),
+        run.heads,
+        run.fte,
+        *vars(run.flows).values(),
+        *run.settings.values(),
+        *run.with_graduate.values(),
+        *run.with_all_needed.values(),
+        *run.strain.values(),
     ]
     return fingerprint(arrays), run.payments, run.applications, run.people
 

@@ -52,9 +52,14 @@ def _people(low, high):
 
 def clocks_that_stand_still(plan, draw):
     reward = Reward(
-        "standstill", POOL, ("first",), ("qualified",),
-        int(draw.integers(0, 20)), int(draw.integers(20, 60)),
-        effects=(("leave", 0.0), ("return", 0.0)), phase_in_months=int(draw.choice([0, 6])),
+        "standstill",
+        POOL,
+        ("first",),
+        ("qualified",),
+        int(draw.integers(0, 20)),
+        int(draw.integers(20, 60)),
+        effects=(("leave", 0.0), ("return", 0.0)),
+        phase_in_months=int(draw.choice([0, 6])),
     )
     plan = with_workforce(plan, POOL, effect_floor=0.0)
     return replace(plan, rewards=(*plan.rewards, reward))
@@ -94,16 +99,12 @@ def breaks_from_settings(plan, draw):
 
 
 def moves_within_a_setting(plan, draw):
-    hop = risk(
-        "hop", State.IN_POST, State.IN_POST, draw.random((2, len(LEVELS))), restarts=True
-    )
+    hop = risk("hop", State.IN_POST, State.IN_POST, draw.random((2, len(LEVELS))), restarts=True)
     return with_workforce(plan, NURSERY, careers=(*_workforce(plan, NURSERY).careers, hop))
 
 
 def another_strain(plan, draw):
-    strain = Strain(
-        "second", StrainDriver.UNFILLED_RATE, 0.1, 0.5, 0.5, 2.0, ("leave", "break")
-    )
+    strain = Strain("second", StrainDriver.UNFILLED_RATE, 0.1, 0.5, 0.5, 2.0, ("leave", "break"))
     own = tuple(s for s in _workforce(plan, POOL).strains if s.service != "second")
     return with_workforce(plan, POOL, strains=(*own, strain))
 
@@ -117,7 +118,10 @@ def two_funds(plan, draw):
         return plan
     fund = plan.programmes[0]
     again = replace(
-        fund.incentives[0], name="again", hire_level="leader", take_up_rate_py=3.0,
+        fund.incentives[0],
+        name="again",
+        hire_level="leader",
+        take_up_rate_py=3.0,
         refuses_share=0.1,
     )
     other = replace(
@@ -139,9 +143,7 @@ def settings_that_open_late(plan, draw):
     opened[10:] = 1
     opened[-1] = 2
     late = replace(settings.types[0], sector="voluntary", open_settings=opened)
-    return with_workforce(
-        plan, NURSERY, settings=replace(settings, types=(*settings.types, late))
-    )
+    return with_workforce(plan, NURSERY, settings=replace(settings, types=(*settings.types, late)))
 
 
 def a_short_course_for_the_old(plan, draw):
@@ -211,9 +213,7 @@ def a_service_without_posts(plan, draw):
 
 
 def early_retirement(plan, draw):
-    return with_workforce(
-        plan, POOL, retirement_ages=((50.0, 0.0), (55.0, 0.7), (58.0, 0.3))
-    )
+    return with_workforce(plan, POOL, retirement_ages=((50.0, 0.0), (55.0, 0.7), (58.0, 0.3)))
 
 
 TWISTS = (

@@ -140,17 +140,13 @@ def make_keys(origin: Origin, *numbers: npt.NDArray[np.integer] | int) -> Keys:
     return np.asarray(state, dtype=np.uint64)
 
 
-def uniform(
-    luck: Keys, decision: int, occurrence: npt.NDArray[np.integer] | int
-) -> Floats:
+def uniform(luck: Keys, decision: int, occurrence: npt.NDArray[np.integer] | int) -> Floats:
     """Return (n,) uniforms strictly between 0 and 1 for one decision of each owner of ``luck``."""
     bits = absorb(absorb(luck, int(decision)), occurrence)
     return ((bits >> U_12).astype(np.float64) + 0.5) * TWO_TO_MINUS_52
 
 
-def exponential(
-    luck: Keys, decision: int, occurrence: npt.NDArray[np.integer] | int
-) -> Floats:
+def exponential(luck: Keys, decision: int, occurrence: npt.NDArray[np.integer] | int) -> Floats:
     """Return (n,) budgets with the unit exponential distribution."""
     return -portable_log(uniform(luck, decision, occurrence))
 

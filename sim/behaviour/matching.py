@@ -45,8 +45,7 @@ def taken_in_order(size: Ints, room: int) -> npt.NDArray[np.bool_]:
 def looks_at(luck: Keys, month: int, looks: int, settings: int) -> Ints:
     """Return (n, looks) numbers of the settings at which each seeker looks in a month's round."""
     chances = [
-        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * settings
-        for look in range(looks)
+        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * settings for look in range(looks)
     ]
     return np.stack(chances, axis=1).astype(np.int64)
 

@@ -62,9 +62,7 @@ def make_people(
     """Return the people of these keys, as they stand at `now` (model years)."""
     luck = absorb(world_luck, keys)
     age = draw_from_bands(profile.ages, luck, Decision.AGE_BAND, Decision.AGE_WITHIN)
-    served = draw_from_bands(
-        profile.tenures, luck, Decision.TENURE_BAND, Decision.TENURE_WITHIN
-    )
+    served = draw_from_bands(profile.tenures, luck, Decision.TENURE_BAND, Decision.TENURE_WITHIN)
     option = pick([share for _, share in profile.hours], uniform(luck, Decision.HOURS, 0))
     hours = np.array([hundredths for hundredths, _ in profile.hours], dtype=np.int16)[option]
     born = now - age

@@ -36,9 +36,7 @@ def coverage(reward: Reward, month: int) -> float:
 
 def reaches(reward: Reward, workforce: str, service: str, level: str) -> bool:
     """Return whether a reward package is meant for people of this group."""
-    return (
-        reward.workforce == workforce and service in reward.services and level in reward.levels
-    )
+    return reward.workforce == workforce and service in reward.services and level in reward.levels
 
 
 def pay_uplift(rewards: tuple[Reward, ...], group: tuple[str, str, str], month: int) -> float:
@@ -92,9 +90,7 @@ def settled_pay_factor(workforce: Workforce, risk: str, month: int) -> float:
     return portable_power(relative_pay(workforce, month), elasticity)
 
 
-def strain_level(
-    strain: Strain, month: int, posts: int, in_post: int, covering: float
-) -> float:
+def strain_level(strain: Strain, month: int, posts: int, in_post: int, covering: float) -> float:
     """Return the driver of strain: a vacancy rate, an unfilled rate (0-1) or cases per worker.
 
     `posts`, `in_post` and `covering` are hundredths of FTE.

@@ -11,8 +11,17 @@ from pathlib import Path
 from sim.base.errors import InputError
 
 COLUMNS = (
-    "series", "workforce", "service", "level", "measure", "date",
-    "value", "low", "high", "grade", "source",
+    "series",
+    "workforce",
+    "service",
+    "level",
+    "measure",
+    "date",
+    "value",
+    "low",
+    "high",
+    "grade",
+    "source",
 )
 MOST_BYTES = 5_000_000
 
@@ -76,9 +85,17 @@ def _observation(row: dict[str, str]) -> Observation:
     except ValueError:
         raise ValueError(f"date is {row['date']!r}; give a day such as 2005-09-30.") from None
     return Observation(
-        row["series"], row["workforce"], row["service"], row["level"], row["measure"], date,
-        value, _number(row["low"], "low"), _number(row["high"], "high"),
-        row["grade"], row["source"],
+        row["series"],
+        row["workforce"],
+        row["service"],
+        row["level"],
+        row["measure"],
+        date,
+        value,
+        _number(row["low"], "low"),
+        _number(row["high"], "high"),
+        row["grade"],
+        row["source"],
     )
 
 

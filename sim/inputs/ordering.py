@@ -15,6 +15,10 @@ from sim.inputs.resolve import load
 from sim.inputs.resolved import contents, digest, to_yaml
 
 
+PLACES = {"scenarios": "England"}
+"""What a library is about, where the name of its folder does not say."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario."""
@@ -23,6 +27,7 @@ class Loaded:
     inputs: dict[str, str]
     hashes: dict[str, str]
     observed: tuple[Observation, ...]
+    place: str
 
 
 def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
@@ -50,7 +55,9 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
         hashes[f"evidence {library.folder.name}"] = digest(library.evidence)
         for path in sorted((library.folder / "observed").glob("*.csv")):
             observed[path] = read_observed(path)
-    return Loaded(plans, inputs, hashes, tuple(o for own in observed.values() for o in own))
+    series = tuple(o for own in observed.values() for o in own)
+    root = resolved[0].scenario.library.folder.name
+    return Loaded(plans, inputs, hashes, series, PLACES.get(root, root.capitalize()))
 
 
 def _cut(plan: Plan, until: str | None) -> Plan:

@@ -372,7 +372,7 @@ class Reward:
 
     `pay_uplift` (a share, on top of settlements) acts through the workforce's pay elasticities;
     `effects` are multipliers on risks' speeds at full coverage, phased in evenly over
-    `phase_in_months`. `applicants_multiplier` acts on intakes of `routes`.
+    `phase_in_months`. The risk name `applicants` stands for applicants to students' routes.
     """
 
     name: str

@@ -63,7 +63,10 @@ class MeasureTable:
         """
         for number, key in enumerate(self.keys):
             if (key.measure, key.workforce, key.service, key.level) == (
-                measure, workforce, service, level,
+                measure,
+                workforce,
+                service,
+                level,
             ):
                 return np.asarray(self.values[:, number])
         raise KeyError(f"{measure} of {workforce}, {service}, {level}")
@@ -100,12 +103,16 @@ def _cells(recording: Recording, workforce: Workforce) -> Iterator[tuple[str, st
     levels = [ALL, *workforce.levels] if len(workforce.levels) > 1 else [ALL]
     for service in [ALL, *workforce.services]:
         for level in levels:
-            yield service, level, [
-                number
-                for number in recording.directory.of(workforce.name)
-                if service in (ALL, recording.directory.groups[number].service)
-                and level in (ALL, recording.directory.groups[number].level)
-            ]
+            yield (
+                service,
+                level,
+                [
+                    number
+                    for number in recording.directory.of(workforce.name)
+                    if service in (ALL, recording.directory.groups[number].service)
+                    and level in (ALL, recording.directory.groups[number].level)
+                ],
+            )
 
 
 def _add_up(counts: Ints, groups: list[int], states: tuple[State, ...]) -> Floats:
@@ -170,7 +177,8 @@ def _flows(recording: Recording, workforce: Workforce) -> Iterator[Series]:
                 yearly[name],
             )
         for rate, leavers in (
-            ("turnover_rate", "leavers_employer"), ("wastage_rate", "leavers_sector")
+            ("turnover_rate", "leavers_employer"),
+            ("wastage_rate", "leavers_sector"),
         ):
             with np.errstate(divide="ignore", invalid="ignore"):
                 share = np.where(average > 0, yearly[leavers] / average, np.nan)
@@ -306,9 +314,7 @@ def _settings(recording: Recording, workforce: Workforce) -> Iterator[Series]:
             if service in (ALL, kind.service) and (kind.is_deprived or not suffix)
         ]
 
-        def key(
-            measure: str, unit: str, service: str = service, suffix: str = suffix
-        ) -> SeriesKey:
+        def key(measure: str, unit: str, service: str = service, suffix: str = suffix) -> SeriesKey:
             return SeriesKey(workforce.name, service, ALL, ALL, measure + suffix, unit)
 
         total = {name: array[:, types].sum(axis=1).astype(float) for name, array in counts.items()}
@@ -386,7 +392,5 @@ def _targets(recording: Recording, found: dict[SeriesKey, Floats]) -> Iterator[S
         met = value >= target.threshold if target.at_least else value <= target.threshold
         values = np.full(len(series), np.nan)
         values[target.month :] = float(met)
-        key = SeriesKey(
-            target.workforce, target.service, target.name, ALL, "target_met", "1 or 0"
-        )
+        key = SeriesKey(target.workforce, target.service, target.name, ALL, "target_met", "1 or 0")
         yield key, values

@@ -135,8 +135,12 @@ def _connect() -> duckdb.DuckDBPyConnection:
 def _write_tables(folder: Path, runs: list[RunTables]) -> None:
     con = _connect()
     try:
-        _names(con, "runs", "scenario varchar, draw integer, world integer",
-               [(run.scenario, run.draw, run.world) for run in runs])
+        _names(
+            con,
+            "runs",
+            "scenario varchar, draw integer, world integer",
+            [(run.scenario, run.draw, run.world) for run in runs],
+        )
         dates = sorted({date for run in runs for date in run.dates})
         _names(con, "dates", "date date", [(date,) for date in dates])
         _write_measures(con, folder, runs, dates)
@@ -169,9 +173,12 @@ def _write_measures(
     keys = sorted({key for run in runs for key in run.measures.keys})
     place = {key: number for number, key in enumerate(keys)}
     columns = "workforce varchar, service varchar, level varchar, area varchar, measure varchar"
-    _names(con, "series", f"{columns}, unit varchar", [
-        (k.workforce, k.service, k.level, k.area, k.measure, k.unit) for k in keys
-    ])
+    _names(
+        con,
+        "series",
+        f"{columns}, unit varchar",
+        [(k.workforce, k.service, k.level, k.area, k.measure, k.unit) for k in keys],
+    )
     day = {date: number for number, date in enumerate(dates)}
     run_number, date_number, series_number, value = [], [], [], []
     for number, run in enumerate(runs):
@@ -182,14 +189,23 @@ def _write_measures(
         own = np.array([place[key] for key in run.measures.keys], dtype=np.int32)
         series_number.append(own[column])
         value.append(run.measures.values[known])
-    con.register("cells", {
-        "run": np.concatenate(run_number), "day": np.concatenate(date_number),
-        "series": np.concatenate(series_number), "value": np.concatenate(value),
-    })
-    _copy(con, """
+    con.register(
+        "cells",
+        {
+            "run": np.concatenate(run_number),
+            "day": np.concatenate(date_number),
+            "series": np.concatenate(series_number),
+            "value": np.concatenate(value),
+        },
+    )
+    _copy(
+        con,
+        """
         select scenario, draw, world, date, workforce, service, level, area, measure, value, unit
         from cells join runs on run = runs.id join dates on day = dates.id
-        join series on series = series.id""", folder / MEASURES)
+        join series on series = series.id""",
+        folder / MEASURES,
+    )
 
 
 def _write_flows(
@@ -197,8 +213,13 @@ def _write_flows(
 ) -> None:
     labels = sorted({label for run in runs for label in run.flows.labels})
     place = {label: number for number, label in enumerate(labels)}
-    _names(con, "labels", "workforce varchar, service varchar, level varchar, "
-           "from_state varchar, to_state varchar, cause varchar", labels)
+    _names(
+        con,
+        "labels",
+        "workforce varchar, service varchar, level varchar, "
+        "from_state varchar, to_state varchar, cause varchar",
+        labels,
+    )
     day = {date: number for number, date in enumerate(dates)}
     parts: dict[str, list[np.ndarray]] = {n: [] for n in ("run", "day", "label", "people", "fte")}
     for number, run in enumerate(runs):
@@ -211,29 +232,48 @@ def _write_flows(
         parts["people"].append(flows.people)
         parts["fte"].append(flows.fte)
     con.register("moves", {name: np.concatenate(part) for name, part in parts.items()})
-    _copy(con, """
+    _copy(
+        con,
+        """
         select scenario, draw, world, date, workforce, service, level, 'all' as area,
                from_state, to_state, cause, people, fte
         from moves join runs on run = runs.id join dates on day = dates.id
-        join labels on label = labels.id""", folder / FLOWS)
+        join labels on label = labels.id""",
+        folder / FLOWS,
+    )
 
 
 def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
     rows = [
         (
-            run.scenario, run.draw, run.world, run.dates[payment.month + 1], payment.line,
-            payment.programme, payment.payer, payment.payee,
-            "transfer" if payment.is_transfer else "resource", payment.units,
-            payment.pence / 100.0, CASH,
+            run.scenario,
+            run.draw,
+            run.world,
+            run.dates[payment.month + 1],
+            payment.line,
+            payment.programme,
+            payment.payer,
+            payment.payee,
+            "transfer" if payment.is_transfer else "resource",
+            payment.units,
+            payment.pence / 100.0,
+            CASH,
         )
         for run in runs
         for payment in sorted(run.payments, key=lambda p: (p.month, p.programme, p.line))
     ]
-    _names(con, "ledger", "scenario varchar, draw integer, world integer, date date, line varchar, "
-           "programme varchar, payer varchar, payee varchar, treatment varchar, units bigint, "
-           "amount_gbp double, price_basis varchar", [])
+    _names(
+        con,
+        "ledger",
+        "scenario varchar, draw integer, world integer, date date, line varchar, "
+        "programme varchar, payer varchar, payee varchar, treatment varchar, units bigint, "
+        "amount_gbp double, price_basis varchar",
+        [],
+    )
     con.register("paid", _columns(rows, 12))
-    names = "scenario draw world date line programme payer payee treatment units amount_gbp price_basis"
+    names = (
+        "scenario draw world date line programme payer payee treatment units amount_gbp price_basis"
+    )
     chosen = ", ".join(f"c{n} as {name}" for n, name in enumerate(names.split()))
     chosen = chosen.replace("c3 as date", "cast(c3 as date) as date")
     if rows:
@@ -249,8 +289,16 @@ def _columns(rows: list[tuple[Any, ...]], width: int) -> dict[str, np.ndarray]:
 
 
 def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
-    from_states = ["new", "out", "in_training", "seeking", "in_post", "training_in_post",
-                   "agency", "on_break"]
+    from_states = [
+        "new",
+        "out",
+        "in_training",
+        "seeking",
+        "in_post",
+        "training_in_post",
+        "agency",
+        "on_break",
+    ]
     for run in runs:
         if run.events is None:
             continue
@@ -258,17 +306,26 @@ def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
         _names(con, "kinds", "kind varchar", [(kind,) for kind in run.kinds])
         _names(con, "before", "name varchar", [(name,) for name in from_states])
         _names(con, "after", "name varchar", [(name,) for name in ["gone", *from_states[1:]]])
-        con.register("log", {
-            "time": run.events.time, "person": run.events.person,
-            "k": run.events.kind.astype(np.int32), "f": run.events.from_state.astype(np.int32),
-            "t": run.events.to_state.astype(np.int32),
-        })
+        con.register(
+            "log",
+            {
+                "time": run.events.time,
+                "person": run.events.person,
+                "k": run.events.kind.astype(np.int32),
+                "f": run.events.from_state.astype(np.int32),
+                "t": run.events.to_state.astype(np.int32),
+            },
+        )
         name = f"{run.scenario}-draw{run.draw}-world{run.world}.parquet"
-        _copy(con, f"""
+        _copy(
+            con,
+            f"""
             select '{run.scenario.replace("'", "''")}' as scenario, {int(run.world)} as world, time,
                    person, kind, before.name as from_state, after.name as to_state
             from log join kinds on k = kinds.id join before on f = before.id
-            join after on t = after.id""", folder / EVENTS / name)
+            join after on t = after.id""",
+            folder / EVENTS / name,
+        )
 
 
 Wanted = tuple[str, str | None, str | None, str | None]
@@ -332,8 +389,10 @@ class Result:
         """
         con = _connect()
         try:
-            con.execute("create table wanted (measure varchar, workforce varchar, "
-                        "service varchar, level varchar)")
+            con.execute(
+                "create table wanted (measure varchar, workforce varchar, "
+                "service varchar, level varchar)"
+            )
             con.executemany("insert into wanted values (?, ?, ?, ?)", list(wanted))
             rows = con.execute(
                 "with chosen as (select * from read_parquet(?) as m where area = 'all' and measure in "
@@ -343,7 +402,8 @@ class Result:
                 "and coalesce(w.level, m.level) = m.level)) "
                 "select scenario, workforce, service, level, area, measure, unit, draw, world, "
                 "list(cast(date as varchar) order by date), list(value order by date) "
-                "from chosen group by all order by all", [str(self.folder / MEASURES)],
+                "from chosen group by all order by all",
+                [str(self.folder / MEASURES)],
             ).fetchall()
         finally:
             con.close()
@@ -358,7 +418,8 @@ class Result:
         try:
             rows = con.execute(
                 "select distinct workforce, service, level, area, measure, unit "
-                "from read_parquet(?) order by all", [str(self.folder / MEASURES)]
+                "from read_parquet(?) order by all",
+                [str(self.folder / MEASURES)],
             ).fetchall()
         finally:
             con.close()

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.observed import Observation
 from sim.inputs.plan import Plan, Target
 from sim.outputs.measures import ALL, SeriesKey
@@ -21,10 +22,24 @@ from sim.outputs.tables import RunTables
 
 Floats = npt.NDArray[np.float64]
 HEADLINES = (
-    "headcount", "fte", "vacancy_rate", "unfilled_rate", "turnover_rate", "wastage_rate",
-    "agency_fte", "qualifiers", "qualified_cumulative", "settings", "settings_with_eyp",
-    "share_settings_with_eyp", "level3_share", "degree_share", "fund_spent_gbp", "mean_pay_gbp",
+    "headcount",
+    "fte",
+    "vacancy_rate",
+    "unfilled_rate",
+    "turnover_rate",
+    "wastage_rate",
+    "agency_fte",
+    "qualifiers",
+    "qualified_cumulative",
+    "settings",
+    "settings_with_eyp",
+    "share_settings_with_eyp",
+    "level3_share",
+    "degree_share",
+    "fund_spent_gbp",
+    "mean_pay_gbp",
 )
+CUMULATIVE = ("qualified_cumulative", "fund_spent_gbp")
 HEADLINE_MONTHS = ("2010-12-31", "2015-12-31", "2020-12-31")
 LOW, HIGH = 0.05, 0.95
 CONFIDENCE = 0.95
@@ -66,9 +81,7 @@ def by_scenario(runs: list[RunTables]) -> dict[str, list[RunTables]]:
     found: dict[str, list[RunTables]] = {}
     for run in runs:
         found.setdefault(run.scenario, []).append(run)
-    return {
-        name: sorted(own, key=lambda run: (run.draw, run.world)) for name, own in found.items()
-    }
+    return {name: sorted(own, key=lambda run: (run.draw, run.world)) for name, own in found.items()}
 
 
 def summarise(
@@ -97,6 +110,9 @@ def summarise(
             "5th to 95th percentile over simulated worlds: chance with assumptions at their central "
             "values; uncertainty of the assumptions themselves is not in them"
         ),
+        "differences_are": (
+            "between the same worlds; of stocks, the average over the twelve months to the date"
+        ),
     }
 
 
@@ -124,8 +140,12 @@ def _headlines(runs: list[RunTables]) -> list[dict[str, Any]]:
 
 def _row(key: SeriesKey, date: str) -> dict[str, Any]:
     return {
-        "workforce": key.workforce, "service": key.service, "level": key.level,
-        "measure": key.measure, "unit": key.unit, "date": date,
+        "workforce": key.workforce,
+        "service": key.service,
+        "level": key.level,
+        "measure": key.measure,
+        "unit": key.unit,
+        "date": date,
     }
 
 
@@ -137,13 +157,21 @@ def _targets(plan: Plan, runs: list[RunTables]) -> list[dict[str, Any]]:
         key = _target_key(runs, target)
         value = stack(runs, key)[:, target.month]
         met = value >= target.threshold if target.at_least else value <= target.threshold
-        rows.append({
-            "target": target.name, "measure": target.measure, "workforce": target.workforce,
-            "service": target.service, "level": target.level, "unit": key.unit,
-            "date": runs[0].dates[target.month],
-            "threshold": target.threshold, "at_least": target.at_least,
-            "probability": float(met.mean()),
-        } | vars(Spread.of(value)))
+        rows.append(
+            {
+                "target": target.name,
+                "measure": target.measure,
+                "workforce": target.workforce,
+                "service": target.service,
+                "level": target.level,
+                "unit": key.unit,
+                "date": runs[0].dates[target.month],
+                "threshold": target.threshold,
+                "at_least": target.at_least,
+                "probability": float(met.mean()),
+            }
+            | vars(Spread.of(value))
+        )
     return rows
 
 
@@ -167,15 +195,22 @@ def _comparison(
             continue
         difference = stack(option_runs, key) - stack(base_runs, key)
         for month in _months(option_runs):
-            own = difference[:, month]
+            own = over_the_year(difference, key, month)
             if np.isnan(own).any():
                 continue
             low, high = mean_interval(own)
-            differences.append(_row(key, option_runs[0].dates[month]) | {
-                "mean": float(own.mean()), "mean_low_95": low, "mean_high_95": high,
-                "low": float(np.quantile(own, LOW)), "high": float(np.quantile(own, HIGH)),
-                "worlds_higher": float((own > 0).mean()),
-            })
+            differences.append(
+                _row(key, option_runs[0].dates[month])
+                | {
+                    "mean": float(own.mean()),
+                    "mean_low_95": low,
+                    "mean_high_95": high,
+                    "mean_at_date": float(difference[:, month].mean()),
+                    "low": float(np.quantile(own, LOW)),
+                    "high": float(np.quantile(own, HIGH)),
+                    "worlds_higher": float((own > 0).mean()),
+                }
+            )
     return {
         "option": option.name,
         "base": base.name,
@@ -186,6 +221,17 @@ def _comparison(
     }
 
 
+def over_the_year(difference: Floats, key: SeriesKey, month: int) -> Floats:
+    """Return (runs,) the average of a stock's difference over the twelve months to a date.
+
+    Stocks jump when courses end, so that a single month can turn a ranking round. Flows cover twelve
+    months already and totals since the start have no season: both are taken at the date.
+    """
+    is_stock = not key.unit.endswith("a year") and key.measure not in CUMULATIVE
+    first = month - MONTHS_IN_YEAR + 1 if is_stock else month
+    return np.asarray(difference[:, first : month + 1].mean(axis=1))
+
+
 def _winners(
     differences: list[dict[str, Any]], runs: list[RunTables], sign: int
 ) -> list[dict[str, Any]]:
@@ -194,7 +240,8 @@ def _winners(
     rows = [
         row
         for row in differences
-        if row["measure"] == "headcount" and row["date"] == last
+        if row["measure"] == "headcount"
+        and row["date"] == last
         and (row["mean_low_95"] if sign > 0 else -row["mean_high_95"]) > 0
         and ALL not in (row["service"],)
     ]
@@ -210,9 +257,7 @@ def _extra_spending(base: list[RunTables], option: list[RunTables]) -> dict[str,
     return vars(Spread.of(np.array(spent) / 100.0)) | {"covers": "payments of programmes only"}
 
 
-def looking_back(
-    runs: list[RunTables], observed: tuple[Observation, ...]
-) -> list[dict[str, Any]]:
+def looking_back(runs: list[RunTables], observed: tuple[Observation, ...]) -> list[dict[str, Any]]:
     """Return published figures beside what was simulated for the nearest month's end."""
     dates = [datetime.date.fromisoformat(date) for date in runs[0].dates]
     by_name = {(k.workforce, k.service, k.level, k.measure): k for k in runs[0].measures.keys}
@@ -226,13 +271,24 @@ def looking_back(
         if np.isnan(values).any():
             continue
         spread = Spread.of(values)
-        rows.append({
-            "series": point.series, "workforce": point.workforce, "service": point.service,
-            "level": point.level, "measure": point.measure, "unit": key.unit,
-            "date": point.date.isoformat(), "published": point.value, "grade": point.grade,
-            "published_low": point.low, "published_high": point.high,
-            "simulated": spread.mean, "simulated_low": spread.low, "simulated_high": spread.high,
-            "gap": spread.mean - point.value,
-            "gap_share": (spread.mean - point.value) / point.value if point.value else None,
-        })
+        rows.append(
+            {
+                "series": point.series,
+                "workforce": point.workforce,
+                "service": point.service,
+                "level": point.level,
+                "measure": point.measure,
+                "unit": key.unit,
+                "date": point.date.isoformat(),
+                "published": point.value,
+                "grade": point.grade,
+                "published_low": point.low,
+                "published_high": point.high,
+                "simulated": spread.mean,
+                "simulated_low": spread.low,
+                "simulated_high": spread.high,
+                "gap": spread.mean - point.value,
+                "gap_share": (spread.mean - point.value) / point.value if point.value else None,
+            }
+        )
     return rows

@@ -55,7 +55,10 @@ def comes_forward(world: World, programme: Programme, incentive: Incentive) -> n
         sectors[units.kind]
         & units.eligible
         & (units.service == workforce.services.index(incentive.service))
-        & (uniform(units.luck, named_decision(Decision.REFUSES, name), 0) >= incentive.refuses_share)
+        & (
+            uniform(units.luck, named_decision(Decision.REFUSES, name), 0)
+            >= incentive.refuses_share
+        )
     )
     budget = exponential(units.luck, named_decision(Decision.TAKE_UP, name), 0)
     if incentive.take_up_rate_py <= 0.0:
@@ -64,9 +67,7 @@ def comes_forward(world: World, programme: Programme, incentive: Incentive) -> n
     return np.where(meant, start + budget / incentive.take_up_rate_py, np.inf)
 
 
-def ready_to_claim(
-    world: World, programme: Programme, incentive: Incentive, month: int
-) -> Ints:
+def ready_to_claim(world: World, programme: Programme, incentive: Incentive, month: int) -> Ints:
     """Return settings that meet an incentive's condition and were not paid, first come first.
 
     A setting without a graduate is ready for HIRE_GRADUATE; it is paid if it then hires one.

@@ -172,7 +172,12 @@ def _hire_from_outside(
                 )
                 group[first[paid]] = base + units.service[paid] * len(workforce.levels) + level
     newcomers = make_people(
-        keys, group, settings.hire_profile, workforce.retirement_ages, world.luck, model_years(month)
+        keys,
+        group,
+        settings.hire_profile,
+        workforce.retirement_ages,
+        world.luck,
+        model_years(month),
     )
     world.population.add(
         newcomers,

@@ -124,9 +124,7 @@ def admit(world: World, route: Route, intake: Intake) -> Cohort:
     return cohort
 
 
-def _who_goes(
-    world: World, route: Route, intake: Intake, luck: Keys
-) -> tuple[Flags, int]:
+def _who_goes(world: World, route: Route, intake: Intake, luck: Keys) -> tuple[Flags, int]:
     """Return which applicants (n,), in order, start, and for how many of them a fund paid.
 
     While a fund's money lasts applicants are paid for in their order; after that only those start
@@ -187,9 +185,7 @@ def _add_students(
     return Cohort(number, intake.month, rows)
 
 
-def _applicants_in_service(
-    world: World, route: Route, month: int, *, everyone: bool
-) -> Rows:
+def _applicants_in_service(world: World, route: Route, month: int, *, everyone: bool) -> Rows:
     """Return people who apply to train beside their post, in the order of admission.
 
     People whose setting holds an incentive come first and apply for certain, if the route says so;
@@ -214,9 +210,7 @@ def _applicants_in_service(
     return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
 
 
-def _start_in_service(
-    world: World, route: Route, intake: Intake, rows: Rows, now: float
-) -> Cohort:
+def _start_in_service(world: World, route: Route, intake: Intake, rows: Rows, now: float) -> Cohort:
     number = world.next_cohort()
     world.population.move(
         rows,

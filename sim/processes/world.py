@@ -167,7 +167,8 @@ def room_for(plan: Plan) -> int:
             for kind in workforce.settings.types:
                 mean = sum(size * share for size, share in kind.staff_sizes)
                 stock += round(int(kind.open_settings[-1]) * mean)
-    return 1024 + 4 * stock
+    students = sum(intake.places for route in plan.routes for intake in route.intakes)
+    return 1024 + 4 * stock + students
 
 
 def level_groups(

@@ -22,7 +22,12 @@ WORDS = {"all": "", "fte": "FTE in post", "headcount": "people in post"}
 
 def describe(row: dict[str, Any]) -> str:
     """Return what a row of the summary is about, in words."""
-    parts = [row["workforce"], row["service"], row["level"], WORDS.get(row["measure"], row["measure"])]
+    parts = [
+        row["workforce"],
+        row["service"],
+        row["level"],
+        WORDS.get(row["measure"], row["measure"]),
+    ]
     words = [part.replace("_", " ") for part in parts if part != "all"]
     return ", ".join(words).replace("eyp", "EYP").replace("childrens centre", "children's centres")
 
@@ -69,29 +74,42 @@ def _scenario(scenario: dict[str, Any], worlds: int, *, is_base: bool) -> str:
     if is_base:
         lines += _headlines(scenario["headlines"])
     if scenario["targets"]:
-        lines += ["", "  Targets", *table(
-            ("target", "by", "wanted", "simulated", "probability"),
-            [
-                (
-                    row["target"].replace("_", " "), row["date"],
-                    ("at least " if row["at_least"] else "at most ")
-                    + number(row["threshold"], row["unit"]),
-                    number(row["mean"], row["unit"]), f"{row['probability']:.2f}",
-                )
-                for row in scenario["targets"]
-            ],
-        )]
+        lines += [
+            "",
+            "  Targets",
+            *table(
+                ("target", "by", "wanted", "simulated", "probability"),
+                [
+                    (
+                        row["target"].replace("_", " "),
+                        row["date"],
+                        ("at least " if row["at_least"] else "at most ")
+                        + number(row["threshold"], row["unit"]),
+                        number(row["mean"], row["unit"]),
+                        f"{row['probability']:.2f}",
+                    )
+                    for row in scenario["targets"]
+                ],
+            ),
+        ]
     if is_base and scenario["looking_back"]:
-        lines += ["", "  Looking back: published figures and the same simulated", *table(
-            ("figure", "date", "published", "simulated", "gap"),
-            [
-                (
-                    describe(row), row["date"], number(row["published"], row["unit"]),
-                    number(row["simulated"], row["unit"]), _gap(row),
-                )
-                for row in scenario["looking_back"]
-            ],
-        )]
+        lines += [
+            "",
+            "  Looking back: published figures and the same simulated",
+            *table(
+                ("figure", "date", "published", "simulated", "gap"),
+                [
+                    (
+                        describe(row),
+                        row["date"],
+                        number(row["published"], row["unit"]),
+                        number(row["simulated"], row["unit"]),
+                        _gap(row),
+                    )
+                    for row in scenario["looking_back"]
+                ],
+            ),
+        ]
     return "\n".join(lines)
 
 
@@ -138,15 +156,17 @@ def _comparison(comparison: dict[str, Any]) -> str:
     last = max((row["date"] for own in picked.values() for row in own), default="")
     rows = [row for own in picked.values() for row in own if row["date"] == last]
     lines = [
-        f"{comparison['option']} against {comparison['base']}: differences at {last}, "
-        "the same worlds under both (95% interval of the mean)",
+        f"{comparison['option']} against {comparison['base']}: differences in the same worlds, year "
+        f"to {last} (95% interval of the mean)",
         *table(
             ("measure", "difference", "from", "to", "worlds higher"),
             [
                 (
-                    describe(row), _signed(row["mean"], row["unit"]),
+                    describe(row),
+                    _signed(row["mean"], row["unit"]),
                     _signed(row["mean_low_95"], row["unit"]),
-                    _signed(row["mean_high_95"], row["unit"]), f"{100 * row['worlds_higher']:.0f}%",
+                    _signed(row["mean_high_95"], row["unit"]),
+                    f"{100 * row['worlds_higher']:.0f}%",
                 )
                 for row in rows
             ],

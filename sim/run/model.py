@@ -28,9 +28,7 @@ def run_plan(plan: Plan, seed: int, world: int, *, keep_events: bool = False) ->
     return recorder.finish(people)
 
 
-def start_institutions(
-    env: simpy.Environment, world: World, recorder: Recorder
-) -> simpy.Process:
+def start_institutions(env: simpy.Environment, world: World, recorder: Recorder) -> simpy.Process:
     """Start every institution; return the census, whose end is the end of the run."""
     plan = world.plan
     for programme in plan.programmes:

@@ -139,9 +139,7 @@ class Recorder:
             with_all_needed=self.with_all_needed,
             strain=self.strain,
             applications=tuple(world.applications),
-            payments=tuple(
-                payment for fund in world.funds.values() for payment in fund.payments
-            ),
+            payments=tuple(payment for fund in world.funds.values() for payment in fund.payments),
             people=world.population.count,
             events=None if self._events is None else _log(self._events, world),
         )
@@ -210,8 +208,15 @@ def _count(events: Events, month: int) -> np.ndarray:
     kind, from_state, to_state, from_group, to_group, route = reversed(parts)
     return np.stack(
         [
-            np.full(len(people), month), kind, from_state, to_state, from_group, to_group,
-            route - 1, people, hours,
+            np.full(len(people), month),
+            kind,
+            from_state,
+            to_state,
+            from_group,
+            to_group,
+            route - 1,
+            people,
+            hours,
         ],
         axis=1,
     )
@@ -222,14 +227,20 @@ def _log(parts: list[Events], world: World) -> EventLog:
     if events is None:
         empty = np.zeros(0)
         return EventLog(
-            empty, empty.astype(np.uint64), empty.astype(np.int16),
-            empty.astype(np.int8), empty.astype(np.int8),
+            empty,
+            empty.astype(np.uint64),
+            empty.astype(np.int16),
+            empty.astype(np.int8),
+            empty.astype(np.int8),
         )
     person = world.population.key[events.row]
     order = np.lexsort((events.kind, person, events.time))
     return EventLog(
-        events.time[order], person[order], events.kind[order],
-        events.from_state[order], events.to_state[order],
+        events.time[order],
+        person[order],
+        events.kind[order],
+        events.from_state[order],
+        events.to_state[order],
     )
 
 

@@ -82,9 +82,7 @@ def project(
     return summary
 
 
-def _manifest(
-    order: Order, runs: list[RunTables], started: datetime.datetime
-) -> dict[str, Any]:
+def _manifest(order: Order, runs: list[RunTables], started: datetime.datetime) -> dict[str, Any]:
     digest = hashlib.sha256()
     for run in runs:
         digest.update(run.sha256().encode())

@@ -44,13 +44,9 @@ class WorkerLostError(SimError):
         )
 
 
-def tasks_of(
-    plans: list[Plan], worlds: int, seed: int, *, keep_events: bool = False
-) -> list[Task]:
+def tasks_of(plans: list[Plan], worlds: int, seed: int, *, keep_events: bool = False) -> list[Task]:
     """Return the tasks of some scenarios, world by world."""
-    return [
-        Task(plan, seed, 0, world, keep_events) for world in range(worlds) for plan in plans
-    ]
+    return [Task(plan, seed, 0, world, keep_events) for world in range(worlds) for plan in plans]
 
 
 def run_task(task: Task) -> RunTables:

@@ -370,7 +370,15 @@ def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  #
             _leave_for_good(people, i, now)
         else:
             _shift(
-                people, tables, clocks, i, to_states[place], to_groups[place], restarts, NO_RISK, now
+                people,
+                tables,
+                clocks,
+                i,
+                to_states[place],
+                to_groups[place],
+                restarts,
+                NO_RISK,
+                now,
             )
             people.wake[i] = now
 

@@ -392,9 +392,15 @@ def _make_columns(room: int, risks: int) -> Columns:
     row: dict[str, tuple[type, int, int]] = {}
     used = 0
     for name, kind, size in (
-        ("luck", np.uint64, 1), ("born", np.float64, 1), ("anchor", np.float64, 1),
-        ("entered", np.float64, 1), ("retires", np.float64, 1), ("mark", np.float64, risks),
-        ("draws", np.uint16, risks), ("tenure_band", np.int8, 1), ("age_band", np.int8, 1),
+        ("luck", np.uint64, 1),
+        ("born", np.float64, 1),
+        ("anchor", np.float64, 1),
+        ("entered", np.float64, 1),
+        ("retires", np.float64, 1),
+        ("mark", np.float64, risks),
+        ("draws", np.uint16, risks),
+        ("tenure_band", np.int8, 1),
+        ("age_band", np.int8, 1),
     ):
         row[name] = (kind, used, size)
         used += np.dtype(kind).itemsize * size

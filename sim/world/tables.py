@@ -107,9 +107,7 @@ def make_directory(plan: Plan) -> Directory:
         for route in plan.routes
         if route.mode is Mode.STUDENT
     ]
-    risks = dict.fromkeys(
-        row.name for workforce in plan.workforces for row in workforce.careers
-    )
+    risks = dict.fromkeys(row.name for workforce in plan.workforces for row in workforce.careers)
     if any(route.mode is Mode.STUDENT for route in plan.routes):
         risks[WITHDRAW] = None
     return Directory(tuple(groups), tuple(risks))

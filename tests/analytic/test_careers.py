@@ -48,10 +48,9 @@ def test_a_rate_may_exceed_one_and_the_mean_wait_is_its_inverse():
 def test_stock_in_balance_is_inflow_over_rate():
     people, rate, months = 100, 0.5, 480
     plan = plain_plan(
-        plain_risk("leave", rate), months=months,
-        arrivals=(
-            Arrivals("in", "service", "level", np.full(months + 1, people), plain_people()),
-        ),
+        plain_risk("leave", rate),
+        months=months,
+        arrivals=(Arrivals("in", "service", "level", np.full(months + 1, people), plain_people()),),
     )
     run = run_plan(plan, 1, 0)
     # Those who arrived k months ago are there with chance exp(-rate k / 12), each on their own.
@@ -70,7 +69,9 @@ def test_expected_working_life_with_two_bands_of_service():
     early, late, edge = 0.5, 0.125, 2.0
     plan = plain_plan(
         plain_risk("leave", 0.25, tenure=(early / 0.25, late / 0.25)),
-        heads=HEADS, months=12 * 90, tenure_edges=(edge,),
+        heads=HEADS,
+        months=12 * 90,
+        tenure_edges=(edge,),
     )
     time, _ = events_of(plan, "leave")
     stays = math.exp(-early * edge)
@@ -84,10 +85,11 @@ def test_expected_working_life_with_two_bands_of_service():
 
 def test_service_before_the_start_counts():
     plan = plain_plan(
-        plain_risk("leave", 1.0, tenure=(2.0, 0.5)), heads=0, months=60, tenure_edges=(3.0,),
-        stocks=(
-            Stock("service", State.IN_POST, (HEADS,), plain_people(tenure=2.0)),
-        ),
+        plain_risk("leave", 1.0, tenure=(2.0, 0.5)),
+        heads=0,
+        months=60,
+        tenure_edges=(3.0,),
+        stocks=(Stock("service", State.IN_POST, (HEADS,), plain_people(tenure=2.0)),),
     )
     time, _ = events_of(plan, "leave")
     assert_share((time <= 1.0).sum() / HEADS, 1.0 - math.exp(-2.0), HEADS)
@@ -96,7 +98,9 @@ def test_service_before_the_start_counts():
 
 def test_age_bands_change_the_rate_on_the_birthday():
     plan = plain_plan(
-        plain_risk("leave", 0.2, ages=(1.0, 0.0, 3.0)), heads=HEADS, months=120,
+        plain_risk("leave", 0.2, ages=(1.0, 0.0, 3.0)),
+        heads=HEADS,
+        months=120,
         age_edges=(32.0, 35.0),
     )
     time, _ = events_of(plan, "leave")
@@ -108,8 +112,11 @@ def test_age_bands_change_the_rate_on_the_birthday():
 
 def test_band_factors_multiply():
     plan = plain_plan(
-        plain_risk("leave", 0.5, tenure=(0.8, 1.0), ages=(1.5, 1.0)), heads=HEADS, months=12,
-        tenure_edges=(40.0,), age_edges=(90.0,),
+        plain_risk("leave", 0.5, tenure=(0.8, 1.0), ages=(1.5, 1.0)),
+        heads=HEADS,
+        months=12,
+        tenure_edges=(40.0,),
+        age_edges=(90.0,),
     )
     time, _ = events_of(plan, "leave")
     assert_share(len(time) / HEADS, 1.0 - math.exp(-0.5 * 0.8 * 1.5), HEADS)
@@ -146,7 +153,9 @@ def test_a_change_of_speed_stretches_each_persons_wait_from_that_day():
 def test_pay_acts_through_its_elasticity():
     uplift, elasticity, rate = 0.2, -1.5, 0.3
     plan = plain_plan(
-        plain_risk("leave", rate), heads=HEADS, months=60,
+        plain_risk("leave", rate),
+        heads=HEADS,
+        months=60,
         pay_elasticities=(("leave", elasticity),),
         rewards=(plain_reward((), pay_uplift=uplift),),
     )
@@ -180,14 +189,18 @@ def test_a_budget_kept_over_a_break_is_spent_afterwards():
         plain_risk("leave", rate),
         plain_risk("break", 1.0, end=State.ON_BREAK),
         plain_risk("back", 2.0, State.ON_BREAK, State.IN_POST),
-        heads=HEADS, months=12 * 40,
+        heads=HEADS,
+        months=12 * 40,
     )
     run = run_plan(plan, 1, 0, keep_events=True)
     events = run.events
     in_post = dict.fromkeys(events.person.tolist(), 0.0)
     since = dict.fromkeys(events.person.tolist(), 0.0)
     for time, who, before, after in zip(
-        events.time.tolist(), events.person.tolist(), events.from_state, events.to_state,
+        events.time.tolist(),
+        events.person.tolist(),
+        events.from_state,
+        events.to_state,
         strict=True,
     ):
         if before == State.IN_POST:
@@ -210,15 +223,17 @@ def test_retirement_ages_are_shared_out_and_those_ahead_take_the_shares_of_those
     ages = ((55.0, 0.2), (60.0, 0.5), (65.0, 0.3))
     young = plain_plan(heads=HEADS, months=12 * 40, retirement_ages=ages)
     old = plain_plan(
-        months=12 * 40, retirement_ages=ages,
+        months=12 * 40,
+        retirement_ages=ages,
         stocks=(Stock("service", State.OUT, (HEADS,), plain_people(57.5)),),
     )
     older = plain_plan(
-        months=12 * 40, retirement_ages=ages,
+        months=12 * 40,
+        retirement_ages=ages,
         stocks=(Stock("service", State.AGENCY, (100,), plain_people(66.25)),),
     )
     time, _ = events_of(young, "retire")
-    for (age, share) in ages:
+    for age, share in ages:
         assert_share((time == age - 30.0).mean(), share, HEADS)
     time, _ = events_of(old, "retire")
     assert set(time) == {2.5, 7.5}
@@ -233,7 +248,8 @@ def test_ages_are_drawn_evenly_within_their_bands():
         ages=(Band(40.0, 45.0, 0.25), Band(45.0, 60.0, 0.75)), hours=((100, 1.0),), women_share=0.5
     )
     plan = plain_plan(
-        months=12 * 30, retirement_ages=((60.0, 1.0),),
+        months=12 * 30,
+        retirement_ages=((60.0, 1.0),),
         stocks=(Stock("service", State.IN_POST, (HEADS,), profile),),
     )
     time, _ = events_of(plan, "retire")

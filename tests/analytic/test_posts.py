@@ -20,7 +20,8 @@ def pool_plan(wait_rounds, *, posts=POSTS, held=POSTS, seekers=12_000):
     """Return a plan of posts held in common, with people in them and a queue of seekers."""
     funded = np.full(MONTHS + 1, 100 * posts, dtype=np.int64)
     return plain_plan(
-        plain_risk("leave", RATE), months=MONTHS,
+        plain_risk("leave", RATE),
+        months=MONTHS,
         stocks=(
             Stock("service", State.IN_POST, (held,), plain_people()),
             Stock("service", State.SEEKING, (seekers,), plain_people()),
@@ -34,7 +35,8 @@ def arrivals_plan(people, posts):
     funded = np.full(MONTHS + 1, 100 * posts, dtype=np.int64)
     arriving = np.full(MONTHS + 1, people, dtype=np.int64)
     return plain_plan(
-        plain_risk("leave", RATE), months=MONTHS,
+        plain_risk("leave", RATE),
+        months=MONTHS,
         posts=(Posts("service", funded, 0),),
         arrivals=(Arrivals("in", "service", "level", arriving, plain_people()),),
     )
@@ -108,10 +110,15 @@ def test_vacancies_of_settings_last_until_somebody_from_outside_is_taken(
     settings = Settings(
         types=(
             SettingType(
-                service="service", sector="private", is_deprived=False,
+                service="service",
+                sector="private",
+                is_deprived=False,
                 open_settings=np.full(MONTHS + 1, 400, dtype=np.int64),
-                staff_sizes=((5, 1.0),), vacant_share_at_start=0.1, level_shares=(1.0,),
-                hire_level_shares=(1.0,), eligible_share=0.0,
+                staff_sizes=((5, 1.0),),
+                vacant_share_at_start=0.1,
+                level_shares=(1.0,),
+                hire_level_shares=(1.0,),
+                eligible_share=0.0,
             ),
         ),
         wait_rounds=wait_rounds,

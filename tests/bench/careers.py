@@ -66,9 +66,7 @@ def reference_plan(people: int, *, posts: bool) -> Plan:
     ]
     if posts:
         careers.append(row("leave", State.SEEKING, State.GONE, 0.05, [1.0, 1.0]))
-    strain = Strain(
-        "service", StrainDriver.VACANCY_RATE, 0.107, 0.2, 0.8, 1.5, ("leave",)
-    )
+    strain = Strain("service", StrainDriver.VACANCY_RATE, 0.107, 0.2, 0.8, 1.5, ("leave",))
     funded = np.full(MONTHS + 1, round(1.12 * people) * 100, dtype=np.int64)
     workforce = Workforce(
         name="careers",
@@ -127,9 +125,7 @@ def run(people: int, seed: int, *, posts: bool) -> dict:
     seconds = time.perf_counter() - begun
     stocks = [row[:3] for row in table]
     before = [[people, 0, 0], *stocks[:-1]]
-    person_years = sum(
-        (sum(a) + sum(b)) / 2.0 for a, b in zip(before, stocks, strict=True)
-    )
+    person_years = sum((sum(a) + sum(b)) / 2.0 for a, b in zip(before, stocks, strict=True))
     return {
         "people": people,
         "seconds": seconds,

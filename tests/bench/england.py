@@ -1,6 +1,6 @@
 """One world of England on one core: how long, how many people, how much memory, and what takes the time.
 
-    python -m tests.bench.england --scenario baseline --json
+python -m tests.bench.england --scenario baseline --json
 """
 
 from __future__ import annotations
@@ -79,8 +79,10 @@ def main() -> None:
     if chosen.json:
         print(json.dumps(result))
         return
-    print(f"{people:,} people, {result['seconds']:.2f} s a world (first {first:.2f} s), "
-          f"{result['peak_memory_mb']:,.0f} MB at most")
+    print(
+        f"{people:,} people, {result['seconds']:.2f} s a world (first {first:.2f} s), "
+        f"{result['peak_memory_mb']:,.0f} MB at most"
+    )
     for phase, seconds in sorted(result["phases"].items(), key=lambda item: -item[1]):
         print(f"  {phase:26}{seconds:6.2f} s under the profiler")
 

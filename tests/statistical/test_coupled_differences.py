@@ -36,9 +36,7 @@ def in_post(plan: Plan, world: int) -> int:
 
 @pytest.mark.parametrize(("posts", "at_least"), [(False, 50.0), (True, 15.0)])
 def test_coupling_on_the_reference_workload(posts, at_least):
-    base = dataclasses.replace(
-        with_stock(reference_plan(4000, posts=posts), 4000), rewards=()
-    )
+    base = dataclasses.replace(with_stock(reference_plan(4000, posts=posts), 4000), rewards=())
     package = Reward(
         "package", "careers", ("service",), ("level",), 36, MONTHS + 1, effects=(("leave", 0.97),)
     )

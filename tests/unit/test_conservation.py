@@ -45,7 +45,9 @@ def watched_run(plan, seed, number):
     return Watched(recorder.finish(world), world, problems)
 
 
-@pytest.fixture(scope="module", params=BLOCKS, ids=lambda block: f"{block[0][0].__name__}_{block[0][1]}")
+@pytest.fixture(
+    scope="module", params=BLOCKS, ids=lambda block: f"{block[0][0].__name__}_{block[0][1]}"
+)
 def watched(request):
     """Runs of a block of plans, each with a seed and a world of its own."""
     return [

@@ -63,8 +63,13 @@ def with_room_for_all(plan):
 
 def with_reward(plan, **changes):
     reward = Reward(
-        name="tried", workforce=POOL, services=("first", "second"), levels=("qualified",),
-        from_month=7, to_month=29, phase_in_months=6,
+        name="tried",
+        workforce=POOL,
+        services=("first", "second"),
+        levels=("qualified",),
+        from_month=7,
+        to_month=29,
+        phase_in_months=6,
     )
     return replace(plan, rewards=(*plan.rewards, replace(reward, **changes)))
 
@@ -77,7 +82,9 @@ NULL_REWARDS = {
     "for nobody": {"pay_uplift": 0.2, "services": ()},
     "after the end": {"pay_uplift": 0.2, "from_month": MONTHS, "to_month": 99},
     "for the nursery, of one": {
-        "workforce": NURSERY, "services": ("day_care",), "levels": LEVELS,
+        "workforce": NURSERY,
+        "services": ("day_care",),
+        "levels": LEVELS,
         "effects": (("leave", 1.0),),
     },
 }

@@ -32,7 +32,10 @@ def many_owners(size, seed=2005):
 def test_mixer_gives_the_published_outputs_of_splitmix64():
     # Seed 1234567: the vectors that implementations of splitmix64 are checked against.
     published = [
-        6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
         16408922859458223821,
     ]
     states = [(1234567 + n * luck.GOLDEN) & luck.MASK for n in range(5)]
@@ -79,8 +82,13 @@ def test_absorb_is_frozen(state, value, after):
 def test_keys_and_worlds_are_frozen():
     assert luck.world_state(2005, 3) == 5880726308918704020
     assert [luck.make_key(origin, 7, 8) for origin in Origin] == [
-        2621856445578646064, 16739054018220253463, 12002816937754426016, 11444544251412630097,
-        738247529532031099, 13770863110288246262, 12743685600306150095,
+        2621856445578646064,
+        16739054018220253463,
+        12002816937754426016,
+        11444544251412630097,
+        738247529532031099,
+        13770863110288246262,
+        12743685600306150095,
     ]
     assert luck.risk_decision("leave") == 44179063080
     assert luck.named_decision(Decision.APPLIES, "degree") == 12119322280514830868
@@ -94,16 +102,24 @@ def test_keys_in_an_array_are_keys_one_by_one():
 
 def test_uniforms_exponentials_and_normals_are_frozen():
     assert [u.hex() for u in luck.uniform(OWNERS, Decision.AGE_BAND, 0)] == [
-        "0x1.f6e88dd0e0099p-1", "0x1.032cfd8c065dfp-1", "0x1.da9603b7675e8p-4",
+        "0x1.f6e88dd0e0099p-1",
+        "0x1.032cfd8c065dfp-1",
+        "0x1.da9603b7675e8p-4",
     ]
     assert [u.hex() for u in luck.uniform(OWNERS, Decision.DESTINATION, 5)] == [
-        "0x1.c51322ea7aa06p-2", "0x1.c4efa06162205p-1", "0x1.ca788d31882e9p-1",
+        "0x1.c51322ea7aa06p-2",
+        "0x1.c4efa06162205p-1",
+        "0x1.ca788d31882e9p-1",
     ]
     assert [e.hex() for e in luck.exponential(OWNERS, 1001, 0)] == [
-        "0x1.4844f428478dap+0", "0x1.9f16f494bf36fp-2", "0x1.0d66188dd4ed6p-1",
+        "0x1.4844f428478dap+0",
+        "0x1.9f16f494bf36fp-2",
+        "0x1.0d66188dd4ed6p-1",
     ]
     assert [luck.normal_number(state).hex() for state in (0, 1, 2005)] == [
-        "0x1.03f19b6c0525cp+0", "0x1.6e7285de55e40p-4", "0x1.a3840161d46a0p-2",
+        "0x1.03f19b6c0525cp+0",
+        "0x1.6e7285de55e40p-4",
+        "0x1.a3840161d46a0p-2",
     ]
 
 
@@ -157,8 +173,10 @@ def test_compiled_budgets_are_the_same_to_the_bit():
         ]
     )
     assert np.array_equal(compiled, luck.exponential(owners, decision, occurrence))
-    plain = [draws.exponential(int(owner), decision, int(n)) for owner, n in
-             zip(owners[:20_000], occurrence, strict=False)]
+    plain = [
+        draws.exponential(int(owner), decision, int(n))
+        for owner, n in zip(owners[:20_000], occurrence, strict=False)
+    ]
     assert plain == compiled[:20_000].tolist()
 
 
