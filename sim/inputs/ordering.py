@@ -14,7 +14,6 @@ from sim.inputs.plan import Plan
 from sim.inputs.resolve import load
 from sim.inputs.resolved import contents, digest, to_yaml
 
-
 PLACES = {"scenarios": "England"}
 """What a library is about, where the name of its folder does not say."""
 
