@@ -10,6 +10,7 @@ from sim.inputs.plan import (
     Arrivals,
     Band,
     Destination,
+    GraduateNeed,
     Intake,
     Mode,
     Plan,
@@ -146,6 +147,18 @@ def settings_that_open_late(plan, draw):
     return with_workforce(plan, NURSERY, settings=replace(settings, types=(*settings.types, late)))
 
 
+def needs_of_two_levels_that_fall(plan, draw):
+    settings = _workforce(plan, NURSERY).settings
+    needs = (
+        GraduateNeed("day_care", "leader", 0, 2),
+        GraduateNeed("centre", "degree", 0, 1),
+        GraduateNeed("day_care", "degree", 6, 2),
+        GraduateNeed("day_care", "leader", 12, 1, only_deprived=True),
+        GraduateNeed("day_care", "degree", 24, 0),
+    )
+    return with_workforce(plan, NURSERY, settings=replace(settings, needs=needs))
+
+
 def a_short_course_for_the_old(plan, draw):
     course = Route(
         name="short",
@@ -232,5 +245,6 @@ TWISTS = (
     long_waits,
     a_service_without_posts,
     early_retirement,
+    needs_of_two_levels_that_fall,
     no_bands,
 )

@@ -88,7 +88,7 @@ def run_course(
         rows = rows[there]
         occurrence = (cohort.started - EARLIEST_MONTH) * 8 + stage_number
         decision = named_decision(Decision.STAGE_PASS, route.name)
-        passes = uniform(population.people.luck[rows], decision, occurrence) < stage.pass_share
+        passes = population.uniform(rows, decision, occurrence) < stage.pass_share
         back = State.GONE if route.mode is Mode.STUDENT else State.IN_POST
         population.move(rows[~passes], back, now, world.directory.kind(FAIL), route=number)
         rows = rows[passes]
@@ -199,7 +199,7 @@ def _applicants_in_service(world: World, route: Route, month: int, *, everyone: 
     ]
     rows = population.rows_in((State.IN_POST,), groups)
     decision = named_decision(Decision.APPLIES, route.name)
-    chance = uniform(population.people.luck[rows], decision, month - EARLIEST_MONTH)
+    chance = population.uniform(rows, decision, month - EARLIEST_MONTH)
     sponsored = np.zeros(len(rows), dtype=np.bool_)
     if route.prefers_sponsored and route.workforce in world.units:
         units = world.units[route.workforce]

@@ -146,12 +146,17 @@ def _log(value):  # type: ignore[no-untyped-def]
     return power * LN2 + 2.0 * s * total
 
 
+@inlined
+def _uniform(bits):  # type: ignore[no-untyped-def]
+    return (float(bits >> np.uint64(12)) + 0.5) * TWO_TO_MINUS_52
+
+
 @compiled
 def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
     """Return one unit exponential budget; the same bits as `luck.exponential`."""
     state = _mix(owner ^ _mix(decision))
     state = _mix(state ^ _mix(np.uint64(occurrence)))
-    return -_log((float(state >> np.uint64(12)) + 0.5) * TWO_TO_MINUS_52)
+    return -_log(_uniform(state))
 
 
 @inlined
@@ -384,6 +389,23 @@ def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  #
 
 
 @compiled
+def tally(heads, fte, staff, holds, rows, unit, hours, group, state, sign):  # type: ignore[no-untyped-def]
+    """Add `sign` for each of the people in `rows` to the counts of their group and state (n,).
+
+    `heads` and `fte` are (groups, states), `staff` (settings, groups) counts states that hold a post;
+    `unit` and `hours` are columns of everybody. Nobody counts who is gone.
+    """
+    for place in range(rows.shape[0]):
+        s = state[place]
+        if s != GONE:
+            g = group[place]
+            heads[g, s] += sign
+            fte[g, s] += sign * hours[rows[place]]
+            if holds[s] and unit[rows[place]] >= 0:
+                staff[unit[rows[place]], g] += sign
+
+
+@compiled
 def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
     """Add up heads and hundredths of FTE (groups, states)."""
     heads[:] = 0
@@ -394,6 +416,16 @@ def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
             group = people.group[i]
             heads[group, state] += 1
             fte[group, state] += hours[i]
+
+
+@compiled
+def draw_uniforms(people, rows, decision, occurrence, drawn):  # type: ignore[no-untyped-def]
+    """Write to `drawn` (n,) the uniforms of people in `rows`; the same bits as `luck.uniform`."""
+    mixed = _mix(decision)
+    last = _mix(np.uint64(occurrence))
+    for place in range(rows.shape[0]):
+        state = _mix(_mix(people.luck[rows[place]] ^ mixed) ^ last)
+        drawn[place] = _uniform(state)
 
 
 @compiled

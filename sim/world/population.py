@@ -166,7 +166,7 @@ class Population:
         )
         if kind is None:
             self._fresh.pop()
-        self._count_staff(rows, events.to_group, events.to_state, +1)
+        self._tally(rows, events.to_group, events.to_state, +1)
         return rows
 
     def advance(self, until: float) -> None:
@@ -196,8 +196,8 @@ class Population:
             if written:
                 events = self._career_events(written)
                 self._keep(events)
-                self._count_staff(events.row, events.from_group, events.from_state, -1)
-                self._count_staff(events.row, events.to_group, events.to_state, +1)
+                self._tally(events.row, events.from_group, events.from_state, -1)
+                self._tally(events.row, events.to_group, events.to_state, +1)
             if done < size:
                 self._log = _make_log(2 * len(self._log.time))
 
@@ -225,10 +225,10 @@ class Population:
             dtype=np.int16,
         )
         events = self._note(rows, now, kind, self.people.state[rows], to_state, groups, route)
-        self._count_staff(rows, events.from_group, events.from_state, -1)
+        self._tally(rows, events.from_group, events.from_state, -1)
         if unit is not None:
             self.unit[rows] = unit
-        self._count_staff(rows, groups, events.to_state, +1)
+        self._tally(rows, groups, events.to_state, +1)
         self._touched.append(rows)
         states = np.full(rows.shape, to_state, dtype=np.int8)
         kernel.shift(self.people, self.tables, self.clocks, rows, states, groups, restarts, now)
@@ -282,6 +282,12 @@ class Population:
         order = np.lexsort((self.key[rows], self.people.entered[rows]))
         return np.asarray(rows[order])
 
+    def uniform(self, rows: Rows, decision: int, occurrence: int) -> Floats:
+        """Return (n,) uniforms of some people for one decision; the same as `luck.uniform` gives."""
+        drawn = np.empty(len(rows))
+        kernel.draw_uniforms(self.people, rows, np.uint64(decision), occurrence, drawn)
+        return drawn
+
     def rows_in(self, states: tuple[State, ...], groups: list[int]) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
         wanted = np.zeros(self.tables.goes_to.shape[:2], dtype=np.bool_)
@@ -333,42 +339,25 @@ class Population:
         )
 
     def _keep(self, events: Events) -> None:
-        """Put events into the log and into the counts."""
+        """Put events into the log."""
         self._fresh.append(events)
         seeks = events.row[events.to_state == State.SEEKING]
         if len(seeks):
             seeks = np.unique(seeks[~self._is_listed[seeks]])
             self._is_listed[seeks] = True
             self._seeking = np.concatenate([self._seeking, seeks])
-        self._count(events.from_group, events.from_state, events.hours, -1)
-        self._count(events.to_group, events.to_state, events.hours, +1)
 
-    def _count(
-        self,
-        group: npt.NDArray[np.int16],
-        state: npt.NDArray[np.integer],
-        hours: npt.NDArray[np.int16],
-        sign: int,
-    ) -> None:
-        states = self.heads.shape[1]
-        cell = group.astype(np.int64) * states + state
-        heads = np.bincount(cell, minlength=self.heads.size)
-        fte = np.bincount(cell, weights=hours, minlength=self.heads.size)
-        self.heads += sign * heads.reshape(self.heads.shape)
-        self.fte += sign * fte.astype(np.int64).reshape(self.heads.shape)
-        self.heads[:, State.GONE] = 0
-        self.fte[:, State.GONE] = 0
-
-    def _count_staff(
+    def _tally(
         self,
         rows: Rows,
         group: npt.NDArray[np.int16],
         state: npt.NDArray[np.int8],
         sign: int,
     ) -> None:
-        if len(self.staff):
-            holds = HOLDS[state] & (self.unit[rows] != NO_UNIT)
-            np.add.at(self.staff, (self.unit[rows[holds]], group[holds]), sign)
+        """Add people to the counts of their group, state and setting, or take them off."""
+        kernel.tally(
+            self.heads, self.fte, self.staff, HOLDS, rows, self.unit, self.hours, group, state, sign
+        )
 
     def _make_room(self, needed: int) -> None:
         room_before = len(self.key)

@@ -21,12 +21,15 @@ from sim.behaviour.rates import (
     weather_factor,
 )
 from sim.inputs.plan import HOLDS_POST, IncentiveKind, State
-from sim.processes.calendar import Day
 from sim.world.tables import ARRIVE, Group
 from tests.twin.person import ticks
 from tests.twin.recruitment import pay_premiums, recruit_to_pool, recruit_to_settings
 from tests.twin.training import admit, end_stage, start_earlier_cohort
 from tests.twin.world import World
+
+# The order of a day, as section 1 of the rules has it. People, whose events come first, wait at
+# SimPy's usual priority, which is 1.
+CENSUS, RELEASE, COURSE_ENDS, ARRIVALS, INCENTIVES, RECRUITMENT, INTAKES, PACE = range(10, 18)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,7 @@ def columns(world: World) -> tuple[np.ndarray, ...]:
     number = {name: n for n, name in enumerate(world.directory.kinds)}
     log = sorted((t, key, number[kind], int(a), int(b)) for t, key, kind, a, b in world.log)
     types = (np.float64, np.uint64, np.int16, np.int8, np.int8)
-    return tuple(
-        np.array([row[n] for row in log], dtype=kind) for n, kind in enumerate(types)
-    )
+    return tuple(np.array([row[n] for row in log], dtype=kind) for n, kind in enumerate(types))
 
 
 def fingerprint(events) -> str:
@@ -85,23 +86,23 @@ def _start_institutions(world: World) -> None:
     """Start every institution; of those of one place in the day, in the order of the plan."""
     order = iter(range(10**6))
 
-    def monthly(place: Day, institution) -> None:
+    def monthly(place: int, institution) -> None:
         next(institution, None)
         world.env.process(_monthly(world, place + next(order) / 10**6, institution))
 
     for programme in world.plan.programmes:
-        monthly(Day.RELEASE, _release(world, programme))
+        monthly(RELEASE, _release(world, programme))
         for incentive in programme.incentives:
             if incentive.kind is IncentiveKind.HAS_GRADUATE:
-                monthly(Day.INCENTIVES, pay_premiums(world, programme, incentive))
+                monthly(INCENTIVES, pay_premiums(world, programme, incentive))
     for workforce in world.plan.workforces:
         for arrivals in workforce.arrivals:
-            monthly(Day.ARRIVALS, _arrive(world, workforce, arrivals))
+            monthly(ARRIVALS, _arrive(world, workforce, arrivals))
         for posts in workforce.posts:
-            monthly(Day.RECRUITMENT, recruit_to_pool(world, workforce, posts))
+            monthly(RECRUITMENT, recruit_to_pool(world, workforce, posts))
         if workforce.settings is not None:
-            monthly(Day.RECRUITMENT, recruit_to_settings(world, workforce))
-    monthly(Day.PACE, _set_pace(world))
+            monthly(RECRUITMENT, recruit_to_settings(world, workforce))
+    monthly(PACE, _set_pace(world))
     for number, route in enumerate(world.plan.routes):
         for intake in route.intakes:
             world.env.process(_course(world, number, route, intake))
@@ -115,7 +116,7 @@ def _monthly(world, place, institution):
 
 
 def _census(world):
-    yield Turn(world.env, world.plan.months, Day.CENSUS)
+    yield Turn(world.env, world.plan.months, CENSUS)
 
 
 def _release(world, programme):
@@ -146,13 +147,13 @@ def _course(world, number, route, intake):
     if intake.month < 0:
         cohort = start_earlier_cohort(world, route, intake)
     else:
-        yield Turn(world.env, intake.month, Day.INTAKES + number / 1000)
+        yield Turn(world.env, intake.month, INTAKES + number / 1000)
         cohort = admit(world, route, intake)
     month = intake.month
     for n, stage in enumerate(route.stages):
         month += stage.months
         if 0 <= month < world.plan.months:
-            place = Day.COURSE_ENDS + (intake.month + 1200) / 10**4 + number / 10**7
+            place = COURSE_ENDS + (intake.month + 1200) / 10**4 + number / 10**7
             yield Turn(world.env, month, place)
             end_stage(world, route, intake, cohort, n, month)
 
@@ -162,9 +163,7 @@ def _set_pace(world):
         month = yield
         changed = set()
         for workforce in world.plan.workforces:
-            strains = [
-                (each, _strain(world, workforce, each, month)) for each in workforce.strains
-            ]
+            strains = [(each, _strain(world, workforce, each, month)) for each in workforce.strains]
             for risk in dict.fromkeys(row.name for row in workforce.careers):
                 weather = weather_factor(workforce, risk, month, world.luck)
                 common = weather * settled_pay_factor(workforce, risk, month)

@@ -19,7 +19,12 @@ from sim.world.tables import RETIRE, WITHDRAW, Group
 from tests.twin.draws import exponential, from_bands, pick, retirement_age, uniform
 
 MAY_RETIRE = {
-    State.OUT, State.SEEKING, State.IN_POST, State.TRAINING_IN_POST, State.AGENCY, State.ON_BREAK,
+    State.OUT,
+    State.SEEKING,
+    State.IN_POST,
+    State.TRAINING_IN_POST,
+    State.AGENCY,
+    State.ON_BREAK,
 }
 NEVER = math.inf
 

@@ -119,10 +119,7 @@ def recruit_to_settings(world, workforce):
         have = staff(world, workforce)
         vacant = {s.key: s.posts(month) - len(have[s.key]) for s in settings}
         room, room_outside = (
-            {
-                s.key: s.rounds.to_fill(vacant[s.key], waits)
-                for s in settings
-            }
+            {s.key: s.rounds.to_fill(vacant[s.key], waits) for s in settings}
             for waits in (rules.wait_rounds, rules.hire_wait_rounds)
         )
         found_vacant = dict(vacant)

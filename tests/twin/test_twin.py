@@ -105,9 +105,17 @@ def test_generated_worlds_reach_the_places_where_rules_bind():
     # The rate of "never" is zero in every generated plan.
     assert kinds == set(names) - {"never"}
     assert seen == {
-        "a fund runs dry", "a fund pays", "places bind", "places do not bind", "posts bind",
-        "posts do not bind", "strain is at its highest", "strain is at its lowest",
-        "strain is in between", "settings have posts to fill", "settings are full",
+        "a fund runs dry",
+        "a fund pays",
+        "places bind",
+        "places do not bind",
+        "posts bind",
+        "posts do not bind",
+        "strain is at its highest",
+        "strain is at its lowest",
+        "strain is in between",
+        "settings have posts to fill",
+        "settings are full",
     }
 
 

@@ -62,7 +62,8 @@ def end_stage(world, route, intake, cohort, number: int, month: int) -> None:
         if person.course != (route.name, intake.month):
             continue
         u = uniform(
-            person.luck, named_decision(Decision.STAGE_PASS, route.name),
+            person.luck,
+            named_decision(Decision.STAGE_PASS, route.name),
             (intake.month + 1200) * 8 + number,
         )
         if u >= route.stages[number].pass_share:
@@ -126,9 +127,7 @@ def _is_sponsored(route, person) -> bool:
 
 
 def _wish(route, intake, person) -> float:
-    return uniform(
-        person.luck, named_decision(Decision.APPLIES, route.name), intake.month + 1200
-    )
+    return uniform(person.luck, named_decision(Decision.APPLIES, route.name), intake.month + 1200)
 
 
 def _applying(world, route, intake):
@@ -143,7 +142,9 @@ def _in_order(world, route, intake, people):
     return sorted(
         people,
         key=lambda person: (
-            not _is_sponsored(route, person), _wish(route, intake, person), person.key
+            not _is_sponsored(route, person),
+            _wish(route, intake, person),
+            person.key,
         ),
     )
 

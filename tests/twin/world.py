@@ -59,8 +59,7 @@ class Setting:
             or self.kind.sector not in incentive.sectors
             or self.service != incentive.service
             or not self.eligible
-            or uniform(self.luck, named_decision(Decision.REFUSES, name))
-            < incentive.refuses_share
+            or uniform(self.luck, named_decision(Decision.REFUSES, name)) < incentive.refuses_share
         ):
             return None
         waits = exponential(self.luck, named_decision(Decision.TAKE_UP, name))
@@ -94,8 +93,14 @@ class Fund:
             self.spent += units * price.pence
             self.payments.append(
                 (
-                    month, self.programme.name, price.line, self.programme.payer, price.payee,
-                    price.is_transfer, units, units * price.pence,
+                    month,
+                    self.programme.name,
+                    price.line,
+                    self.programme.payer,
+                    price.payee,
+                    price.is_transfer,
+                    units,
+                    units * price.pence,
                 )
             )
 
@@ -143,9 +148,7 @@ class World:
     def born(self, key: int, workforce, profile, now: float) -> Person:
         """Return somebody new, who is not yet anywhere."""
         assert key not in self.people, "two people with one key"
-        return Person(
-            self, key, self.luck_of(key), profile, workforce.retirement_ages, now
-        )
+        return Person(self, key, self.luck_of(key), profile, workforce.retirement_ages, now)
 
     def begin(self, person: Person) -> None:
         """Start the career of somebody who has just been given a place to stand."""
@@ -198,7 +201,8 @@ class World:
             person = self.born(key, workforce, workforce.settings.stock_profile, 0.0)
             number = pick(setting.kind.level_shares, uniform(luck, Decision.LEVEL))
             person.stand(
-                0.0, State.IN_POST,
+                0.0,
+                State.IN_POST,
                 Group(workforce.name, setting.service, workforce.levels[number]),
             )
             person.setting = setting

@@ -139,6 +139,20 @@ def test_every_payment_is_units_at_the_price_of_the_plan(recordings):
                     assert p.payer == programme.payer
 
 
+def test_a_setting_is_paid_once_for_an_incentive(watched):
+    for each in watched:
+        for programme in each.run.plan.programmes:
+            for incentive in programme.incentives:
+                paid = sum(
+                    payment.units
+                    for payment in each.run.payments
+                    if (payment.programme, payment.line) == (programme.name, incentive.price.line)
+                )
+                same = [i.name for i in programme.incentives if i.price == incentive.price]
+                claimed = sum(each.world.claimed[programme.name, name].sum() for name in same)
+                assert claimed == paid
+
+
 def test_ledger_pays_for_the_people_who_were_funded(recordings):
     for run in recordings:
         grants = [grant for programme in run.plan.programmes for grant in programme.grants]
