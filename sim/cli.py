@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 
 import click
 
-from sim.base.errors import InputError, ModelError, SimError
+from sim.base.errors import InputError, SimError
 
-BAD_INPUT = 2
-FAULT_OF_OURS = 1
+STOPPED_BY_USER = 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,7 +30,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SimError as error:
             show_error(error, as_json=bool(ctx.meta.get("json")))
-            ctx.exit(FAULT_OF_OURS if isinstance(error, ModelError) else BAD_INPUT)
+            ctx.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("Stopped. Nothing was written; the same command begins again.", err=True)
+            ctx.exit(STOPPED_BY_USER)
 
 
 def show_error(error: SimError, *, as_json: bool) -> None:

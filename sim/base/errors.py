@@ -9,7 +9,12 @@ from __future__ import annotations
 
 
 class SimError(Exception):
-    """Any failure that the program explains to its user."""
+    """Any failure that the program explains to its user.
+
+    `exit_status` is what the program ends with: 2 where the input was at fault, 1 where it was not.
+    """
+
+    exit_status = 2
 
 
 class InputError(SimError):
@@ -25,6 +30,8 @@ class InputError(SimError):
 
 class ModelError(SimError):
     """Something that cannot happen happened: a fault of the program, not of its input."""
+
+    exit_status = 1
 
     def __init__(self, what: str, where: str = "") -> None:
         super().__init__(what, where)

@@ -32,6 +32,8 @@ class Task:
 class WorkerLostError(SimError):
     """A worker process ended by itself, most often for want of memory."""
 
+    exit_status = 1
+
     def __init__(self, scenario: str, world: int) -> None:
         super().__init__(scenario, world)
         self.scenario = scenario

@@ -195,23 +195,31 @@ def test_every_person_has_a_key_of_their_own(watched):
 class Vacancies:
     """What a watcher sees of one employer or pool: for how many rounds each vacancy has stood.
 
-    A list of ages, one for each vacant unit of work, oldest first: the plain form of the rule that
-    posts are filled in the order of their wait.
+    Pairs [age in rounds, vacant units of work], oldest first: the plain form of the rule that posts
+    are filled in the order of their wait.
     """
 
     def __init__(self, vacant):
-        self.ages = [10**6] * max(vacant, 0)
+        self.ages = [[10**6, max(vacant, 0)]]
 
     def open_round(self, vacant):
         """Let the vacancies be as many as there are now, new ones the youngest."""
-        new = max(vacant, 0) - len(self.ages)
-        self.ages = [*self.ages, *[0] * new] if new > 0 else self.ages[: max(vacant, 0)]
+        room = max(vacant, 0)
+        for pair in self.ages:
+            pair[1] = min(pair[1], room)
+            room -= pair[1]
+        self.ages.append([0, room])
 
     def waited(self, rounds):
-        return sum(1 for age in self.ages if age >= rounds)
+        return sum(number for age, number in self.ages if age >= rounds)
 
     def close_round(self, filled):
-        self.ages = [age + 1 for age in self.ages[filled:]]
+        for pair in self.ages:
+            taken = min(pair[1], filled)
+            filled -= taken
+            pair[0] += 1
+            pair[1] -= taken
+        self.ages = [pair for pair in self.ages if pair[1] > 0]
 
 
 def watch(env, world, problems):
