@@ -23,6 +23,10 @@ from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 STAMP = "built-from.txt"
+COMPILE = (
+    "from sim.inputs import load_plan; from sim.run.model import run_plan; "
+    "run_plan(load_plan('toyland/baseline'), 1, 0)"
+)
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
@@ -204,6 +208,15 @@ def build(venv: Path, stamp: str) -> None:
         )
         if done.returncode:
             raise SetupError(pip_problem(done.stdout))
+    # One small run compiles the engine and keeps that on disk. If it fails, the next run will say why.
+    subprocess.run(
+        [python, "-c", COMPILE],
+        cwd=str(ROOT),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        close_fds=sys.platform == "win32",
+    )
     (venv / STAMP).write_text(stamp + "\n", encoding="utf-8")
 
 

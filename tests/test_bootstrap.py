@@ -109,7 +109,8 @@ def test_a_finished_build_is_stamped(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(run.subprocess, "run", working)
     run.build(folder, "new")
     assert run.is_built(folder, "new")
-    assert "--require-hashes" in commands[-1]
+    assert "--require-hashes" in commands[-2]
+    assert run.COMPILE in commands[-1]
     printed = capsys.readouterr()
     assert printed.out == ""
     assert len(printed.err.splitlines()) == 1

@@ -26,6 +26,8 @@ def draw_from_bands(
     bands: tuple[Band, ...], luck: Keys, which: Decision, within: Decision
 ) -> Floats:
     """Return (n,) quantities: a band by its share, then a point uniform within it."""
+    if len(bands) == 1 and bands[0].low == bands[0].high:
+        return np.full(len(luck), bands[0].low)
     band = pick([band.share for band in bands], uniform(luck, which, 0))
     low = np.array([band.low for band in bands])[band]
     high = np.array([band.high for band in bands])[band]

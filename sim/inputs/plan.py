@@ -228,6 +228,10 @@ class Workforce:
     weather: tuple[tuple[str, float], ...] = ()
     """(risk, standard deviation of the log of its speed from one financial year to the next)."""
 
+    def posts_bind(self, service: str) -> bool:
+        """Return whether people must find a vacancy in a service: it has posts, or settings have."""
+        return self.settings is not None or any(posts.service == service for posts in self.posts)
+
 
 class Mode(Enum):
     """How people train: as full-time students, or beside the post that they hold."""

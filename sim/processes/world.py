@@ -79,8 +79,7 @@ class World:
 
         Where the plan has neither posts nor settings there is nothing to wait for.
         """
-        own = self.workforce(workforce)
-        binds = own.settings is not None or any(p.service == service for p in own.posts)
+        binds = self.workforce(workforce).posts_bind(service)
         return State.SEEKING if binds else State.IN_POST
 
     def next_cohort(self) -> int:

@@ -166,5 +166,6 @@ def _fill_careers(
                 number = directory.group(workforce.name, service, level)
                 cell = rate[number, row.from_state, :, :, risk]
                 cell[: factor.shape[0], : factor.shape[1]] = row.rate_py[s, n] * factor
-                goes_to[number, row.from_state, risk] = row.to_state
+                is_free = row.to_state is State.SEEKING and not workforce.posts_bind(service)
+                goes_to[number, row.from_state, risk] = State.IN_POST if is_free else row.to_state
                 restarts[number, row.from_state, risk] = row.restarts_tenure

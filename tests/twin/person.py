@@ -97,7 +97,11 @@ class Careers:
                     row.tenure_factor[tenure_band] * row.age_factor[age_band]
                 )
                 if rate > 0.0:
-                    found[row.name] = (float(rate), row.to_state, row.restarts_tenure)
+                    to_state = row.to_state
+                    has_posts = group.service in {posts.service for posts in workforce.posts}
+                    if to_state is State.SEEKING and not (workforce.settings or has_posts):
+                        to_state = State.IN_POST
+                    found[row.name] = (float(rate), to_state, row.restarts_tenure)
         return found
 
 
