@@ -304,3 +304,7 @@ def explain(name: str, scenario: Path, as_json: bool) -> None:
     (resolved,) = load([scenario])
     explanation = explain_assumption(name, resolved)
     show(explanation.data(), explanation.text(), as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -44,12 +44,18 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
             "name (file name) of its own. Leave one out or rename its file."
         )
     inputs: dict[str, str] = {}
+    texts: dict[str, str] = {}
     hashes: dict[str, str] = {}
     observed: dict[Path, tuple[Observation, ...]] = {}
     for one in resolved:
         files = contents(one)
         hashes[f"scenario {one.plan.name}"] = digest(files)
-        inputs |= {f"{one.plan.name}/{name}": to_yaml(file) for name, file in files.items()}
+        for name, file in files.items():
+            # Scenarios share most files, and making YAML takes longer than anything else here.
+            same = digest(file)
+            if same not in texts:
+                texts[same] = to_yaml(file)
+            inputs[f"{one.plan.name}/{name}"] = texts[same]
         library = one.scenario.library
         hashes[f"evidence {library.folder.name}"] = digest(library.evidence)
         for path in sorted((library.folder / "observed").glob("*.csv")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +56,11 @@ class MeasureTable:
 
     keys: tuple[SeriesKey, ...]
     values: Floats
+
+    @cached_property
+    def place(self) -> dict[SeriesKey, int]:
+        """The column of each key."""
+        return {key: number for number, key in enumerate(self.keys)}
 
     def find(self, measure: str, workforce: str, service: str = ALL, level: str = ALL) -> Floats:
         """Return one series by month.

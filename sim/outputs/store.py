@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,21 @@ class NotAResultError(SimError):
         )
 
 
+class CannotWriteError(SimError):
+    """The result could not be written: no room, no right, or the folder went away."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: the result could not be written ({self.reason}), and nothing of it was "
+            "left. Make room, or name another folder with --to."
+        )
+
+
 def check_place(folder: Path, *, overwrite: bool) -> None:
     """Refuse, before anything is computed, a place that cannot or must not be written.
 
@@ -69,8 +85,13 @@ def check_place(folder: Path, *, overwrite: bool) -> None:
     parent = folder.parent
     while not parent.exists():
         parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputError(f"{parent}: cannot be written. Name another folder with --to.")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".workforce2020-", dir=parent):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"{parent}: cannot be written ({error.strerror}). Name another folder with --to."
+        ) from None
 
 
 def write_result(
@@ -87,11 +108,11 @@ def write_result(
 
     `finish` is called with the folder before it is put in its place, to add what is drawn from it.
     """
-    check_place(folder, overwrite=overwrite)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.parent / f".{folder.name}.unfinished-{os.getpid()}"
-    shutil.rmtree(unfinished, ignore_errors=True)
     try:
+        check_place(folder, overwrite=overwrite)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         _write_tables(unfinished, runs)
         for name, text in inputs.items():
@@ -103,10 +124,19 @@ def write_result(
             (unfinished / name).write_text(text + "\n", encoding="utf-8")
         if finish is not None:
             finish(unfinished)
+        check_place(folder, overwrite=overwrite)
         _swap_in(unfinished, folder)
+    except (OSError, duckdb.IOException) as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise CannotWriteError(str(folder), _reason(error)) from None
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def _reason(error: Exception) -> str:
+    """Return the one line of a system's or DuckDB's error that says what is wrong."""
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
 
 
 def _swap_in(unfinished: Path, folder: Path) -> None:

@@ -73,7 +73,7 @@ def mean_interval(values: Floats) -> tuple[float, float]:
 
 def stack(runs: list[RunTables], key: SeriesKey) -> Floats:
     """Return one series of several runs of a scenario, (runs, months + 1)."""
-    return np.stack([run.measures.values[:, run.measures.keys.index(key)] for run in runs])
+    return np.stack([run.measures.values[:, run.measures.place[key]] for run in runs])
 
 
 def by_scenario(runs: list[RunTables]) -> dict[str, list[RunTables]]:

@@ -66,12 +66,9 @@ def run_all(tasks: list[Task], workers: int) -> Iterator[RunTables]:
         for task in tasks:
             yield run_task(task)
         return
-    # The first run compiles the kernel where it was never compiled; workers then find it on disk.
-    yield run_task(tasks[0])
-    rest = tasks[1:]
-    with ProcessPoolExecutor(min(workers, len(rest)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
         waiting: list[tuple[Task, Future[RunTables]]] = [
-            (task, pool.submit(run_task, task)) for task in rest
+            (task, pool.submit(run_task, task)) for task in tasks
         ]
         try:
             while waiting:
