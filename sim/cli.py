@@ -8,6 +8,7 @@ as one object on standard output) and exit status 2.
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -217,6 +218,7 @@ def project_and_tell(
     from sim.report.progress import showing_progress
     from sim.study.projection import Order, cores, project
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     loaded = load_order(names, until)
     check_place(folder, overwrite=overwrite)
     order = Order(

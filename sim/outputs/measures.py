@@ -157,9 +157,10 @@ def _flows(recording: Recording, workforce: Workforce) -> Iterator[Series]:
     kind = kinds[flows.kind] if len(flows.kind) else np.zeros(0, dtype="<U1")
     held = np.isin(flows.from_state, HOLDS_POST)
     holds = np.isin(flows.to_state, HOLDS_POST)
-    leaves_employer = held & (~holds & (flows.to_state != State.ON_BREAK) | (kind == "move"))
+    moves = held & holds & (kind == "move")
+    leaves_employer = moves | (held & ~holds & (flows.to_state != State.ON_BREAK))
     leaves_sector = held & np.isin(flows.to_state, (State.OUT, State.GONE))
-    joins = holds & ~held & (flows.from_state != State.ON_BREAK)
+    joins = moves | (holds & ~held & (flows.from_state != State.ON_BREAK))
     chosen_by: dict[str, Flags] = {
         "joiners": joins,
         "leavers_employer": leaves_employer,
@@ -167,6 +168,8 @@ def _flows(recording: Recording, workforce: Workforce) -> Iterator[Series]:
         "returners": np.isin(kind, ("return", "return_from_break")),
         "retired": kind == "retire",
         "to_agency": (flows.to_state == State.AGENCY) & held,
+        "to_break": (flows.to_state == State.ON_BREAK) & held,
+        "back_from_break": (flows.from_state == State.ON_BREAK) & holds,
     }
     months = recording.plan.months
     for service, level, groups in _cells(recording, workforce):
@@ -382,8 +385,10 @@ def _funds(recording: Recording) -> Iterator[Series]:
         for payment in recording.payments:
             if payment.programme == programme.name:
                 spent[payment.month + 1] += payment.pence / 100.0
+        limit = np.full(months + 1, programme.limit_pence / 100.0)
+        limit[: max(programme.from_month, 0)] = np.nan
         for name, values in (
-            ("fund_limit_gbp", np.full(months + 1, programme.limit_pence / 100.0)),
+            ("fund_limit_gbp", limit),
             ("fund_spent_gbp", np.cumsum(spent)),
         ):
             yield SeriesKey(programme.workforce, ALL, programme.name, ALL, name, "£, cash"), values

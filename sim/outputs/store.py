@@ -246,7 +246,7 @@ def _write_flows(
     _names(
         con,
         "labels",
-        "workforce varchar, service varchar, level varchar, "
+        "workforce varchar, service varchar, level varchar, to_service varchar, to_level varchar, "
         "from_state varchar, to_state varchar, cause varchar",
         labels,
     )
@@ -266,7 +266,7 @@ def _write_flows(
         con,
         """
         select scenario, draw, world, date, workforce, service, level, 'all' as area,
-               from_state, to_state, cause, people, fte
+               to_service, to_level, from_state, to_state, cause, people, fte
         from moves join runs on run = runs.id join dates on day = dates.id
         join labels on label = labels.id""",
         folder / FLOWS,
@@ -305,7 +305,13 @@ def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
         "scenario draw world date line programme payer payee treatment units amount_gbp price_basis"
     )
     chosen = ", ".join(f"c{n} as {name}" for n, name in enumerate(names.split()))
-    chosen = chosen.replace("c3 as date", "cast(c3 as date) as date")
+    for name, kind in (
+        ("c1 as draw", "integer"),
+        ("c2 as world", "integer"),
+        ("c3 as date", "date"),
+    ):
+        column, _, label = name.partition(" as ")
+        chosen = chosen.replace(name, f"cast({column} as {kind}) as {label}")
     if rows:
         _copy(con, f"select {chosen} from paid", folder / LEDGER)
     else:

@@ -14,8 +14,8 @@ from sim.outputs.measures import ALL, MeasureTable, measure
 from sim.run.recorder import EventLog, Recording
 from sim.world.money import Payment
 
-FlowLabel = tuple[str, str, str, str, str, str]
-"""Workforce, service, level, state before, state after, cause."""
+FlowLabel = tuple[str, str, str, str, str, str, str, str]
+"""Workforce, service, level, service after, level after, state before, state after, cause."""
 
 NEW = "new"
 
@@ -82,20 +82,27 @@ def dates_of(plan: Plan) -> list[str]:
 
 
 def _flow_table(recording: Recording) -> FlowTable:
-    """Name and add up flows. People are shown where they were; those who are new, where they come to."""
+    """Name and add up flows, with service and level before and after.
+
+    Those who are new have after on both sides, those who leave for good before.
+    """
     flows, directory = recording.flows, recording.directory
     is_new = flows.from_state == State.GONE
     group = np.where(is_new, flows.to_group, flows.from_group)
     labels: dict[FlowLabel, int] = {}
     numbers = np.zeros(len(group), dtype=np.int64)
-    cells = np.stack([group, flows.from_state, flows.to_state, flows.kind], axis=1)
+    after_group = np.where(flows.to_state == State.GONE, group, flows.to_group)
+    columns = [group, after_group, flows.from_state, flows.to_state, flows.kind]
+    cells = np.stack(columns, axis=1)
     distinct, which = np.unique(cells, axis=0, return_inverse=True)
-    for number, (g, before, after, kind) in enumerate(distinct):
-        where = directory.groups[g]
+    for number, (g, h, before, after, kind) in enumerate(distinct):
+        where, whither = directory.groups[g], directory.groups[h]
         label = (
             where.workforce,
             ALL if where.service == TRAINING_SERVICE else where.service,
             where.level,
+            ALL if whither.service == TRAINING_SERVICE else whither.service,
+            whither.level,
             NEW if before == State.GONE else State(before).name.lower(),
             State(after).name.lower(),
             directory.kinds[kind],

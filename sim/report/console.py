@@ -62,7 +62,7 @@ def tell_summary(summary: dict[str, Any], worlds: int) -> str:
     blocks = []
     for scenario in summary["scenarios"]:
         blocks.append(_scenario(scenario, worlds, is_base=scenario["scenario"] == summary["base"]))
-    blocks += [_comparison(comparison) for comparison in summary["comparisons"]]
+    blocks += [_comparison(comparison, worlds) for comparison in summary["comparisons"]]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -143,7 +143,11 @@ def _headlines(rows: list[dict[str, Any]]) -> list[str]:
             row = by_date.get(date)
             cells.append("-" if row is None else _with_range(row))
         body.append((describe(own[0]), *cells))
-    return ["", "  Mean over worlds (5th to 95th percentile)", *table(("measure", *dates), body)]
+    return [
+        "",
+        "  Mean over worlds (5th to 95th percentile: chance alone, assumptions at their central values)",
+        *table(("measure", *dates), body),
+    ]
 
 
 def _with_range(row: dict[str, Any]) -> str:
@@ -151,21 +155,22 @@ def _with_range(row: dict[str, Any]) -> str:
     return f"{number(row['mean'], row['unit'])} ({low} to {high})"
 
 
-def _comparison(comparison: dict[str, Any]) -> str:
+def _comparison(comparison: dict[str, Any], worlds: int) -> str:
     picked = _chosen(comparison["differences"])
     last = max((row["date"] for own in picked.values() for row in own), default="")
     rows = [row for own in picked.values() for row in own if row["date"] == last]
+    about = "95% interval of the mean" if worlds > 1 else "one world: no interval"
     lines = [
         f"{comparison['option']} against {comparison['base']}: differences in the same worlds, year "
-        f"to {last} (95% interval of the mean)",
+        f"to {last} ({about})",
         *table(
             ("measure", "difference", "from", "to", "worlds higher"),
             [
                 (
                     describe(row),
                     _signed(row["mean"], row["unit"]),
-                    _signed(row["mean_low_95"], row["unit"]),
-                    _signed(row["mean_high_95"], row["unit"]),
+                    _signed(row["mean_low_95"], row["unit"]) if worlds > 1 else "-",
+                    _signed(row["mean_high_95"], row["unit"]) if worlds > 1 else "-",
                     f"{100 * row['worlds_higher']:.0f}%",
                 )
                 for row in rows
@@ -179,7 +184,10 @@ def _comparison(comparison: dict[str, Any]) -> str:
         if groups:
             lines.append(f"  {word}: " + "; ".join(groups))
     cost = comparison["cost_gbp"]
-    lines.append(f"  payments by programmes: £{cost['mean'] / 1e6:+,.1f}m, cash")
+    lines.append(
+        f"  payments by programmes: £{cost['mean'] / 1e6:+,.1f}m, cash "
+        "(pay, supervision and other courses are not costed yet)"
+    )
     return "\n".join(lines)
 
 
