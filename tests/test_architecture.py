@@ -84,7 +84,7 @@ def test_no_file_names_a_folder_of_somebodys_machine():
         ("cd " + "/ho" + "me/ada/model", True),
         (r"C:" + r"\Users\ada", True),
         ("social care/work with families", False),
-        ("https://example.gov.uk/work/report", False),
+        ("https://example.gov.uk/wo" + "rk/report", False),
         ("a share of posts and/or work/life balance", False),
     ],
 )

@@ -42,7 +42,8 @@ def test_an_old_python_stops_the_program_with_status_2(monkeypatch, capsys):
 def test_nothing_newer_than_an_old_python_is_written_in_run_py():
     import ast
 
-    ast.parse(Path(run.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
+    tree = ast.parse(Path(run.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
+    assert tree.body
 
 
 def test_the_environment_lies_beside_run_py_unless_it_is_chosen(tmp_path):

@@ -95,7 +95,9 @@ def figures(folder, observed=PUBLISHED):
 
 
 def check_texts(folder):
-    for name, figure in figures(folder):
+    """Check every chart of a result and return how many there were."""
+    charts = list(figures(folder))
+    for name, figure in charts:
         width, height = figure.get_size_inches() * DPI
         found = texts_of(figure)
         assert len(found) >= 8
@@ -108,16 +110,17 @@ def check_texts(folder):
             shared_x = min(box.x1, another.x1) - max(box.x0, another.x0)
             shared_y = min(box.y1, another.y1) - max(box.y0, another.y0)
             assert shared_x <= 1 or shared_y <= 2, (name, one, other)
+    return len(charts)
 
 
 def test_no_text_covers_another_or_leaves_the_picture(england):
-    check_texts(england)
+    assert check_texts(england) > 10
 
 
 @pytest.mark.parametrize(("months", "worlds"), [(0, 1), (3, 2), (40, 1)])
 def test_short_runs_are_drawn_too(tmp_path, months, worlds):
     folder = made_up_result(tmp_path / "r", ("baseline", "reward_package"), worlds, months)
-    check_texts(folder)
+    assert check_texts(folder) > 0
 
 
 def test_labels_at_the_ends_of_lines_that_meet_are_told_apart(tmp_path):
@@ -127,7 +130,7 @@ def test_labels_at_the_ends_of_lines_that_meet_are_told_apart(tmp_path):
         tables_of(name, 0, (key,), (20_000.0 + size * bump)[:, None])
         for name, size in (("baseline", 0.0), ("a", 900.0), ("b", -900.0), ("c", 1_800.0))
     ]
-    check_texts(write_made_up(tmp_path / "r", runs, ()))
+    assert check_texts(write_made_up(tmp_path / "r", runs, ())) > 0
 
 
 def test_a_result_without_these_series_has_an_index_that_says_so(tmp_path):
