@@ -14,8 +14,6 @@ from sim.inputs.plan import Plan, Programme, Reward, Route, Target, Workforce
 from sim.inputs.resolve import Resolved
 from sim.inputs.story_words import at_the_start, how_many, money, per_cent, target_in_words
 
-PENCE_IN_POUND = 100
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -32,7 +32,6 @@ EVENTS = "events"
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
 SCENARIOS = "scenarios"
-OBSERVED = "observed.json"
 CASH = "cash"
 
 

@@ -35,7 +35,6 @@ INK = "#0B0C0C"
 FAINT = "#595959"
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE = get_af_colours("categorical")
 MID_BLUE = get_af_colours("sequential")[2]
-LIGHT_BLUE = get_af_colours("sequential")[4]
 OPTION_COLOURS = (ORANGE, DARK_PINK, TURQUOISE, LIGHT_PURPLE)
 FONTS = ["DejaVu Sans", "Arial", "Helvetica"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.inputs.plan import HOLDS_POST, Plan, State
+from sim.inputs.plan import Plan, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.world import Applications, World, staff_of
 from sim.world.money import Payment
@@ -242,8 +242,3 @@ def _log(parts: list[Events], world: World) -> EventLog:
         events.from_state[order],
         events.to_state[order],
     )
-
-
-def in_post(counts: Ints) -> Ints:
-    """Return counts (..., states) added up over the states that hold a post."""
-    return np.asarray(counts[..., [int(state) for state in HOLDS_POST]].sum(axis=-1))
