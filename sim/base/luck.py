@@ -45,6 +45,7 @@ class Decision(IntEnum):
     SEX = 6
     RETIREMENT = 7
     LEVEL = 8
+    AREA = 9
     STAGE_PASS = 10
     REGISTERS = 11
     PRACTISES = 12
@@ -57,7 +58,12 @@ class Decision(IntEnum):
     REFUSES = 22
     TAKE_UP = 23
     VACANT_AT_START = 24
+    CLOSES = 25
     WEATHER = 30
+    BRANCH = 31
+    NEW_HOURS = 32
+    MINORITY_ETHNIC = 33
+    DISABLED = 34
 
 
 class Origin(IntEnum):
