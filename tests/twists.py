@@ -9,12 +9,18 @@ import numpy as np
 from sim.inputs.plan import (
     Arrivals,
     Band,
+    Branch,
+    Condition,
+    CourseGrant,
     Destination,
     GraduateNeed,
+    IncentiveKind,
     Intake,
     Mode,
     Plan,
+    Price,
     Profile,
+    Purse,
     Reward,
     Route,
     Stage,
@@ -35,6 +41,9 @@ def twisted_plan(seed: int, *, months: int = 48) -> Plan:
     for twist in TWISTS:
         if draw.random() < 0.5:
             plan = twist(plan, draw)
+    for twist in RARE_TWISTS:
+        if draw.random() < 0.08:
+            plan = twist(plan, draw)
     return plan
 
 
@@ -51,6 +60,11 @@ def _people(low, high):
     )
 
 
+def _with_settings(plan, **changes):
+    settings = _workforce(plan, NURSERY).settings
+    return with_workforce(plan, NURSERY, settings=replace(settings, **changes))
+
+
 def clocks_that_stand_still(plan, draw):
     reward = Reward(
         "standstill",
@@ -59,7 +73,7 @@ def clocks_that_stand_still(plan, draw):
         ("qualified",),
         int(draw.integers(0, 20)),
         int(draw.integers(20, 60)),
-        effects=(("leave", 0.0), ("return", 0.0)),
+        effects=(("leave", 0.0), ("return", 0.0), ("arrivals", 0.0)),
         phase_in_months=int(draw.choice([0, 6])),
     )
     plan = with_workforce(plan, POOL, effect_floor=0.0)
@@ -89,11 +103,13 @@ def no_bands(plan, draw):
 
 
 def breaks_from_settings(plan, draw):
+    """Breaks from which people come back to seek a post, or to their setting as it then is."""
     size = (2, len(LEVELS))
+    back = State.SEEKING if draw.random() < 0.5 else State.IN_POST
     more = (
         risk("break", State.IN_POST, State.ON_BREAK, draw.random(size)),
         risk("leave", State.ON_BREAK, State.OUT, draw.random(size) * 0.3),
-        risk("return_from_break", State.ON_BREAK, State.SEEKING, draw.random(size) * 2),
+        risk("return_from_break", State.ON_BREAK, back, draw.random(size) * 2),
     )
     careers = _workforce(plan, NURSERY).careers
     return with_workforce(plan, NURSERY, careers=(*careers, *more))
@@ -104,38 +120,96 @@ def moves_within_a_setting(plan, draw):
     return with_workforce(plan, NURSERY, careers=(*_workforce(plan, NURSERY).careers, hop))
 
 
+def a_row_for_some_groups_of_its_own(plan, draw):
+    """Of two rows of one risk the later counts, where its rate is not nothing."""
+    rates = draw.random((2, len(LEVELS))) * (draw.random((2, len(LEVELS))) < 0.5)
+    gone = Branch(0.7, State.GONE), Branch(0.3, State.OUT, level="helper")
+    row = risk("leave", State.IN_POST, State.OUT, rates, branches=gone)
+    ours = _workforce(plan, NURSERY)
+    bands = len(ours.tenure_edges) + 1, len(ours.age_edges) + 1
+    row = replace(row, tenure_factor=np.ones(bands[0]), age_factor=np.ones(bands[1]))
+    return with_workforce(plan, NURSERY, careers=(*ours.careers, row))
+
+
 def another_strain(plan, draw):
-    strain = Strain("second", StrainDriver.UNFILLED_RATE, 0.1, 0.5, 0.5, 2.0, ("leave", "break"))
-    own = tuple(s for s in _workforce(plan, POOL).strains if s.service != "second")
-    return with_workforce(plan, POOL, strains=(*own, strain))
+    strain = Strain(
+        "more", "second", StrainDriver.UNFILLED_RATE, 0.1, 0.5, 0.5, 2.0, ("leave", "break")
+    )
+    return with_workforce(plan, POOL, strains=(*_workforce(plan, POOL).strains, strain))
 
 
 def no_strain(plan, draw):
     return with_workforce(plan, POOL, strains=())
 
 
-def two_funds(plan, draw):
+def another_fund(plan, draw):
+    """A second fund for the same settings and routes, with money that carries over."""
     if not plan.programmes:
         return plan
     fund = plan.programmes[0]
-    again = replace(
-        fund.incentives[0],
-        name="again",
-        hire_level="leader",
-        take_up_rate_py=3.0,
-        refuses_share=0.1,
+    hires = tuple(
+        replace(
+            incentive,
+            name=f"again_{number}",
+            kind=IncentiveKind.HIRE_GRADUATE,
+            hire_level="leader",
+            levels=("leader",),
+            take_up_rate_py=3.0,
+            refuses_share=0.1,
+            refuses_by_type=(),
+        )
+        for number, incentive in enumerate(fund.incentives)
+    )
+    purses = tuple(
+        replace(
+            purse,
+            limit_pence=6_000_000,
+            carries_over=True,
+            releases=((-2, 500_000), (0, 2_000_000), (5, 1_000_000), (5, 900_000)),
+        )
+        for purse in fund.purses
     )
     other = replace(
         fund,
         name="other",
         from_month=int(draw.integers(-5, 5)),
         to_month=40,
-        limit_pence=6_000_000,
-        carries_over=True,
-        releases=((-2, 500_000), (0, 2_000_000), (5, 1_000_000), (5, 900_000)),
-        incentives=(*fund.incentives, again),
+        limit_pence=6_000_000 * len(purses),
+        purses=purses,
+        incentives=(*fund.incentives, *hires),
     )
     return replace(plan, programmes=(fund, other))
+
+
+def money_that_just_suffices(plan, draw):
+    """A fund of nothing but grants whose money is a whole number of places, a penny less, or more."""
+    price = Price("fee", "provider", int(draw.integers(1, 5)) * 100_000, False)
+    spare = int(draw.integers(-1, 2))
+    purse = Purse("exact", 10**8, ((0, 7 * price.pence + spare),), bool(draw.integers(0, 2)))
+    fund = plan.programmes[0] if plan.programmes else None
+    if fund is None:
+        return plan
+    routes = [route.name for route in plan.routes if route.mode is Mode.IN_SERVICE]
+    grants = tuple(CourseGrant(name, "exact", (price,)) for name in routes)
+    fund = replace(
+        fund,
+        purses=(*fund.purses, purse),
+        limit_pence=fund.limit_pence + purse.limit_pence,
+        grants=(*fund.grants, *grants),
+    )
+    return replace(plan, programmes=(fund, *plan.programmes[1:]))
+
+
+def promises_that_fall_due_at_the_end(plan, draw):
+    def changed(incentive):
+        due = plan.months - int(draw.integers(0, 2))
+        condition = Condition(("leader",), by_month=due, clawback_share=0.333)
+        return replace(incentive, condition=condition, take_up_rate_py=5.0)
+
+    programmes = tuple(
+        replace(fund, incentives=tuple(map(changed, fund.incentives))) for fund in plan.programmes
+    )
+    return replace(plan, programmes=programmes)
 
 
 def settings_that_open_late(plan, draw):
@@ -144,11 +218,41 @@ def settings_that_open_late(plan, draw):
     opened[10:] = 1
     opened[-1] = 2
     late = replace(settings.types[0], sector="voluntary", open_settings=opened)
-    return with_workforce(plan, NURSERY, settings=replace(settings, types=(*settings.types, late)))
+    plan = _with_settings(plan, types=(*settings.types, late))
+    return replace(
+        plan,
+        programmes=tuple(
+            replace(
+                fund,
+                incentives=tuple(
+                    replace(i, refuses_by_type=(*i.refuses_by_type, 0.5)) if i.refuses_by_type else i
+                    for i in fund.incentives
+                ),
+            )
+            for fund in plan.programmes
+        ),
+    )
+
+
+def all_settings_close(plan, draw):
+    month = int(draw.integers(1, plan.months + 1))
+    types = []
+    for kind in _workforce(plan, NURSERY).settings.types:
+        opened = kind.open_settings.copy()
+        opened[month:] = 0
+        types.append(replace(kind, open_settings=opened))
+    return _with_settings(plan, types=tuple(types))
+
+
+def settings_come_and_go(plan, draw):
+    types = tuple(
+        replace(kind, closure_rate_py=2.0, closure_by_size=(1.0, 0.0, 3.0))
+        for kind in _workforce(plan, NURSERY).settings.types
+    )
+    return _with_settings(plan, types=types)
 
 
 def needs_of_two_levels_that_fall(plan, draw):
-    settings = _workforce(plan, NURSERY).settings
     needs = (
         GraduateNeed("day_care", "leader", 0, 2),
         GraduateNeed("centre", "degree", 0, 1),
@@ -156,7 +260,7 @@ def needs_of_two_levels_that_fall(plan, draw):
         GraduateNeed("day_care", "leader", 12, 1, only_deprived=True),
         GraduateNeed("day_care", "degree", 24, 0),
     )
-    return with_workforce(plan, NURSERY, settings=replace(settings, needs=needs))
+    return _with_settings(plan, needs=needs)
 
 
 def a_short_course_for_the_old(plan, draw):
@@ -166,7 +270,7 @@ def a_short_course_for_the_old(plan, draw):
         mode=Mode.STUDENT,
         to_level="qualified",
         intakes=(Intake(-3, 3), Intake(-1, 2), Intake(2, 4, 9), Intake(8, 4, 9)),
-        stages=(Stage(1, 0.9), Stage(2, 0.9)),
+        stages=(Stage(1, 0.9, 0.5, 1), Stage(2, 0.5, 1.0, 2)),
         profile=_people(50.0, 70.0),
         destinations=(Destination("second", 1.0),),
     )
@@ -178,21 +282,42 @@ def a_course_beside_posts_held_in_common(plan, draw):
         name="pool_course",
         workforce=POOL,
         mode=Mode.IN_SERVICE,
-        to_level="qualified",
-        intakes=(Intake(-4, 2), Intake(3, 3), Intake(9, 5), Intake(15, 5)),
-        stages=(Stage(6, 0.9), Stage(6, 0.5)),
+        to_level=str(draw.choice(["qualified", "senior", ""])),
+        intakes=(Intake(-4, 2), Intake(3, 3), Intake(9, 5, 0, 0.5), Intake(15, 5)),
+        stages=(Stage(6, 0.9), Stage(6, 0.5, 0.7, 6)),
         from_services=("first", "second"),
         from_levels=("qualified",),
         apply_share=0.5,
         self_funds_share=0.7,
         prefers_sponsored=bool(draw.random() < 0.5),
+        once=bool(draw.random() < 0.5),
     )
     return replace(plan, routes=(*plan.routes, course))
 
 
+def courses_that_many_repeat(plan, draw):
+    routes = tuple(
+        replace(
+            route,
+            stages=tuple(
+                replace(stage, pass_share=0.4, repeat_share=0.8, repeat_months=2)
+                for stage in route.stages
+            ),
+        )
+        for route in plan.routes
+    )
+    return replace(plan, routes=routes)
+
+
 def people_who_seek_settings_at_the_start(plan, draw):
     stocks = tuple(
-        Stock(service, state, tuple(int(n) for n in draw.integers(0, 4, 4)), _people(20.0, 62.0))
+        Stock(
+            service,
+            state,
+            tuple(int(n) for n in draw.integers(0, 4, 4)),
+            _people(20.0, 62.0),
+            plan.areas[-1],
+        )
         for service in ("day_care", "centre")
         for state in (State.SEEKING, State.OUT)
     )
@@ -203,11 +328,20 @@ def people_who_seek_settings_at_the_start(plan, draw):
 
 
 def more_kinds_of_stock(plan, draw):
+    area = plan.areas[0]
     more = (
-        Stock("first", State.TRAINING_IN_POST, (3,), _people(20.0, 62.0)),
-        Stock("first", State.SEEKING, (9,), _people(20.0, 62.0)),
+        Stock("first", State.TRAINING_IN_POST, (3, 1), _people(20.0, 62.0), area),
+        Stock("second", State.TRAINING_IN_POST, (0, 2), _people(20.0, 62.0), area),
     )
     return with_workforce(plan, POOL, stocks=(*_workforce(plan, POOL).stocks, *more))
+
+
+def nobody_at_the_start(plan, draw):
+    types = tuple(
+        replace(kind, vacant_share_at_start=1.0)
+        for kind in _workforce(plan, NURSERY).settings.types
+    )
+    return with_workforce(_with_settings(plan, types=types), POOL, stocks=())
 
 
 def long_waits(plan, draw):
@@ -216,17 +350,23 @@ def long_waits(plan, draw):
 
 
 def a_service_without_posts(plan, draw):
-    pool = _workforce(plan, POOL)
-    return with_workforce(
-        plan,
-        POOL,
-        posts=tuple(posts for posts in pool.posts if posts.service == "second"),
-        strains=tuple(strain for strain in pool.strains if strain.service == "second"),
-    )
+    posts = tuple(p for p in _workforce(plan, POOL).posts if p.service == "second")
+    return with_workforce(plan, POOL, posts=posts)
 
 
 def early_retirement(plan, draw):
     return with_workforce(plan, POOL, retirement_ages=((50.0, 0.0), (55.0, 0.7), (58.0, 0.3)))
+
+
+def no_places(plan, draw):
+    """Every intake of some routes has no places."""
+    routes = tuple(
+        replace(route, intakes=tuple(replace(i, places=0) for i in route.intakes))
+        if draw.random() < 0.4
+        else route
+        for route in plan.routes
+    )
+    return replace(plan, routes=routes)
 
 
 TWISTS = (
@@ -234,12 +374,17 @@ TWISTS = (
     more_bands_and_rates_of_zero,
     breaks_from_settings,
     moves_within_a_setting,
+    a_row_for_some_groups_of_its_own,
     another_strain,
     no_strain,
-    two_funds,
+    another_fund,
+    money_that_just_suffices,
+    promises_that_fall_due_at_the_end,
     settings_that_open_late,
+    settings_come_and_go,
     a_short_course_for_the_old,
     a_course_beside_posts_held_in_common,
+    courses_that_many_repeat,
     people_who_seek_settings_at_the_start,
     more_kinds_of_stock,
     long_waits,
@@ -248,3 +393,6 @@ TWISTS = (
     needs_of_two_levels_that_fall,
     no_bands,
 )
+
+RARE_TWISTS = (all_settings_close, nobody_at_the_start, no_places)
+"""Twists after which little is left to happen."""

@@ -15,14 +15,16 @@ Ints = npt.NDArray[np.int64]
 MOST_LOOKS = 64
 
 
-def posts_to_fill(vacant_now: Ints, stood_vacant: list[Ints]) -> Ints:
-    """Return posts (any shape) that are vacant now and stood vacant after each of the rounds given.
+def posts_to_fill(vacant_now: Ints, stood_vacant: list[Ints], rounds: Ints | int) -> Ints:
+    """Return posts (n,) that are vacant now and stood vacant after each of the last `rounds`.
 
-    `stood_vacant` is what `still_waiting` keeps: posts vacant without a break since a round.
+    `stood_vacant` is what `still_waiting` keeps: posts vacant without a break since a round, latest
+    last. `rounds` may differ from employer to employer (n,).
     """
     waited = np.maximum(vacant_now, 0)
-    for vacant in stood_vacant:
-        waited = np.minimum(waited, np.maximum(vacant, 0))
+    for back in range(1, int(np.max(rounds, initial=0)) + 1):
+        longer = np.minimum(waited, np.maximum(stood_vacant[-back], 0))
+        waited = np.where(back <= np.asarray(rounds), longer, waited)
     return waited
 
 
@@ -37,13 +39,29 @@ def still_waiting(stood_vacant: list[Ints], filled: Ints, left: Ints) -> list[In
     return [*older, left]
 
 
-def taken_in_order(size: Ints, room: int) -> npt.NDArray[np.bool_]:
-    """Return which of a queue (n,) are taken, first come first served, until one does not fit."""
-    return np.asarray(np.cumsum(size) <= room)
+def taken_in_order(size: Ints, place: Ints, room: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of a queue (n,) are taken, first come first served, until one does not fit.
+
+    Each stands in the queue of one of several places; `room` is that of each place. Sizes are not
+    negative.
+    """
+    if not len(size):
+        return np.zeros(0, dtype=np.bool_)
+    order = np.argsort(place, kind="stable")
+    ranked = place[order]
+    running = np.cumsum(size[order])
+    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+    before = np.repeat(running[starts] - size[order][starts], np.diff(np.r_[starts, len(size)]))
+    taken = np.empty(len(size), dtype=np.bool_)
+    taken[order] = running - before <= room[ranked]
+    return taken
 
 
-def looks_at(luck: Keys, month: int, looks: int, settings: int) -> Ints:
-    """Return (n, looks) numbers of the settings at which each seeker looks in a month's round."""
+def looks_at(luck: Keys, month: int, looks: int, settings: Ints) -> Ints:
+    """Return (n, looks) numbers of the settings at which each seeker looks in a month's round.
+
+    `settings` (n,) is how many there are where the seeker lives; numbers count among those.
+    """
     chances = [
         uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * settings for look in range(looks)
     ]

@@ -75,5 +75,25 @@ def make_people(
         served=served,
         retires=born + draw_retirement_age(retirement_ages, age, luck),
         hours=hours,
-        is_woman=uniform(luck, Decision.SEX, 0) < profile.women_share,
+        traits=draw_traits(profile, luck),
     )
+
+
+def draw_traits(profile: Profile, luck: Keys) -> npt.NDArray[np.uint8]:
+    """Return (n,) numbers with a bit set for each trait that a person has, in the order of TRAITS."""
+    chances = (
+        (Decision.SEX, profile.women_share),
+        (Decision.MINORITY_ETHNIC, profile.minority_ethnic_share),
+        (Decision.DISABLED, profile.disabled_share),
+    )
+    traits = np.zeros(len(luck), dtype=np.uint8)
+    for bit, (decision, share) in enumerate(chances):
+        traits |= (uniform(luck, decision, 0) < share).astype(np.uint8) << np.uint8(bit)
+    return traits
+
+
+def draw_areas(area_shares: tuple[float, ...], luck: Keys) -> npt.NDArray[np.int64]:
+    """Return (n,) numbers of the areas in which people live: the first where there are no shares."""
+    if not area_shares:
+        return np.zeros(len(luck), dtype=np.int64)
+    return pick(list(area_shares), uniform(luck, Decision.AREA, 0))

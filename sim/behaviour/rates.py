@@ -11,9 +11,25 @@ import numpy.typing as npt
 
 from sim.base.luck import Origin, absorb_number, make_key, name_number, normal_number
 from sim.base.portable import portable_exp, portable_power
-from sim.inputs.plan import Reward, Strain, StrainDriver, Workforce
+from sim.inputs.plan import PayForm, Plan, Reward, Strain, StrainDriver, Workforce
 
 Floats = npt.NDArray[np.float64]
+Who = tuple[str, str, str, str]
+"""Workforce, service, level and area: whom a reward may reach."""
+
+APPLICANTS = "applicants"
+ARRIVALS = "arrivals"
+PRACTISES = "practises"
+
+
+def answer_to_pay(workforce: Workforce, risk: str, ratio: float) -> float:
+    """Return the factor by which a rate answers to pay that is `ratio` times what it was."""
+    elasticity = dict(workforce.pay_elasticities).get(risk, 0.0)
+    if workforce.pay_form is PayForm.EXPONENTIAL:
+        return portable_exp(elasticity * (ratio - 1.0))
+    if workforce.pay_form is PayForm.LINEAR:
+        return max(1.0 + elasticity * (ratio - 1.0), 0.0)
+    return portable_power(ratio, elasticity)
 
 
 def relative_pay(workforce: Workforce, month: int) -> float:
@@ -34,16 +50,21 @@ def coverage(reward: Reward, month: int) -> float:
     return min(1.0, (month - reward.from_month + 1) / reward.phase_in_months)
 
 
-def reaches(reward: Reward, workforce: str, service: str, level: str) -> bool:
+def reaches(reward: Reward, workforce: str, service: str, level: str, area: str) -> bool:
     """Return whether a reward package is meant for people of this group."""
-    return reward.workforce == workforce and service in reward.services and level in reward.levels
+    return (
+        reward.workforce == workforce
+        and service in reward.services
+        and level in reward.levels
+        and (not reward.areas or area in reward.areas)
+    )
 
 
-def pay_uplift(rewards: tuple[Reward, ...], group: tuple[str, str, str], month: int) -> float:
-    """Return by what share pay stands above settlements for a (workforce, service, level)."""
+def pay_uplift(rewards: tuple[Reward, ...], who: Who, month: int) -> float:
+    """Return by what share pay stands above settlements for people of a group."""
     total = 1.0
     for reward in rewards:
-        if reward.from_month <= month < reward.to_month and reaches(reward, *group):
+        if reward.from_month <= month < reward.to_month and reaches(reward, *who):
             total *= 1.0 + reward.pay_uplift
     return total - 1.0
 
@@ -51,19 +72,18 @@ def pay_uplift(rewards: tuple[Reward, ...], group: tuple[str, str, str], month: 
 def reward_factor(
     workforce: Workforce,
     rewards: tuple[Reward, ...],
-    group: tuple[str, str, str],
+    who: Who,
     risk: str,
     month: int,
 ) -> float:
     """Return the joint effect of all reward packages on one clock's speed.
 
-    Pay acts as (1 + uplift) ** elasticity; other elements as published multipliers, in proportion
-    to coverage. Effects multiply, and never fall below the workforce's floor.
+    Pay acts through the elasticity; other elements as published multipliers, in proportion to
+    coverage. Effects multiply, and never fall below the workforce's floor.
     """
-    elasticity = dict(workforce.pay_elasticities).get(risk, 0.0)
-    factor = portable_power(1.0 + pay_uplift(rewards, group, month), elasticity)
+    factor = answer_to_pay(workforce, risk, 1.0 + pay_uplift(rewards, who, month))
     for reward in rewards:
-        if reaches(reward, *group):
+        if reaches(reward, *who):
             for name, multiplier in reward.effects:
                 if name == risk:
                     factor *= 1.0 + (multiplier - 1.0) * coverage(reward, month)
@@ -85,39 +105,59 @@ def weather_factor(workforce: Workforce, risk: str, month: int, world_luck: int)
 
 
 def settled_pay_factor(workforce: Workforce, risk: str, month: int) -> float:
-    """Return the effect on a clock of settled pay against pay outside: ratio ** elasticity."""
-    elasticity = dict(workforce.pay_elasticities).get(risk, 0.0)
-    return portable_power(relative_pay(workforce, month), elasticity)
+    """Return the effect on a clock of settled pay against pay outside."""
+    return answer_to_pay(workforce, risk, relative_pay(workforce, month))
 
 
-def strain_level(strain: Strain, month: int, posts: int, in_post: int, covering: float) -> float:
+def joint_factor(
+    workforce: Workforce, rewards: tuple[Reward, ...], who: Who, name: str, month: int
+) -> float:
+    """Return the effect of pay, settled and uplifted, and of rewards on applicants or the like."""
+    settled = settled_pay_factor(workforce, name, month)
+    return settled * reward_factor(workforce, rewards, who, name, month)
+
+
+def factor_over_areas(
+    workforce: Workforce,
+    plan: Plan,
+    kind: tuple[str, str],
+    area_shares: tuple[float, ...],
+    name: str,
+    month: int,
+) -> float:
+    """Return a joint factor for a (service, level) over areas, each weighted by its share of people."""
+    if not area_shares:
+        return joint_factor(
+            workforce, plan.rewards, (workforce.name, *kind, plan.areas[0]), name, month
+        )
+    total = 0.0
+    for area, share in zip(plan.areas, area_shares, strict=True):
+        who = (workforce.name, *kind, area)
+        total += share * joint_factor(workforce, plan.rewards, who, name, month)
+    return total
+
+
+def strain_level(
+    strain: Strain, area: int, month: int, posts: int, in_post: int, covering: float
+) -> float:
     """Return the driver of strain: a vacancy rate, an unfilled rate (0-1) or cases per worker.
 
-    `posts`, `in_post` and `covering` are hundredths of FTE.
+    `posts`, `in_post` and `covering` are hundredths of FTE of the area, given by number.
     """
     if strain.driver is StrainDriver.CASELOAD:
         if strain.cases is None:
             raise ValueError("strain by caseload needs cases")
         workers = strain.case_holder_share * (in_post + covering) / 100.0
-        return float(strain.cases[month]) / workers if workers > 0.0 else np.inf
-    if posts <= 0:
-        return 0.0
-    filled = in_post + (covering if strain.driver is StrainDriver.UNFILLED_RATE else 0.0)
-    return max(posts - filled, 0.0) / posts
+        level = float(strain.cases[area, month]) / workers if workers > 0.0 else np.inf
+    elif posts <= 0:
+        level = 0.0
+    else:
+        filled = in_post + (covering if strain.driver is StrainDriver.UNFILLED_RATE else 0.0)
+        level = max(posts - filled, 0.0) / posts
+    return level if strain.cap is None else min(level, float(strain.cap[month]))
 
 
 def strain_factor(strain: Strain, level: float) -> float:
     """Return clip(1 + slope * (level - reference) / reference, low, high)."""
     factor = 1.0 + strain.slope * (level - strain.reference) / strain.reference
     return min(max(factor, strain.low), strain.high)
-
-
-def applicants_factor(
-    workforce: Workforce,
-    rewards: tuple[Reward, ...],
-    group: tuple[str, str, str],
-    month: int,
-) -> float:
-    """Return the effect of relative pay, settled and uplifted, on applicants to a route."""
-    settled = settled_pay_factor(workforce, "applicants", month)
-    return settled * reward_factor(workforce, rewards, group, "applicants", month)

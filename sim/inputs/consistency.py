@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape
 from sim.inputs.scope import Scope
+from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.tree import place_of
 
 

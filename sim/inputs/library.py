@@ -13,8 +13,8 @@ from typing import Any
 from sim.inputs.assumption_loading import make_assumption, make_sources
 from sim.inputs.assumptions import Assumption, Source
 from sim.inputs.problems import Place, Problems, nearest
-from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape
 from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape, check_shape, matches
+from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.tree import Node
 from sim.inputs.workforce_shapes import WorkforceShape
 from sim.inputs.yaml_reader import read_yaml, shown

@@ -6,20 +6,19 @@ the name was written, and a harmless number is returned so that the rest can be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.base.dates import YearMonth
+from sim.inputs.areas import SUM_TOLERANCE, Areas
 from sim.inputs.assumptions import Assumption, LabelsByDimension
 from sim.inputs.plan import Floats
 from sim.inputs.problems import Problems, nearest
 from sim.inputs.series import GRACE_MONTHS, Point, Series, make_series
 from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import UNITS
-
-SUM_TOLERANCE = 1e-6
 
 Units = tuple[str, ...]
 Where = Mapping[str, str]
@@ -30,9 +29,9 @@ ANYWHERE: Where = {}
 
 @dataclass
 class Lookup:
-    """A scenario's assumptions, its first day and its number of months.
+    """A scenario's assumptions, its first day, number of months and areas.
 
-    `broken` names assumptions, workforces, routes and programmes that are there but could not be
+    `elsewhere` names workforces of the library that the scenario does not have; `broken` names assumptions, workforces, routes and programmes that are there but could not be
     read; nothing more is said about them.
     """
 
@@ -41,6 +40,8 @@ class Lookup:
     months: int
     problems: Problems
     broken: frozenset[str] = frozenset()
+    areas: Areas = field(default_factory=Areas)
+    elsewhere: frozenset[str] = frozenset()
     used: dict[str, None] = field(default_factory=dict)
 
     def number(self, name: str, units: Units, where: Where = ANYWHERE) -> float:
@@ -109,6 +110,31 @@ class Lookup:
             return None
         return make_series(assumption, cell, self.start)
 
+    def varies(self, name: str | None, dimension: str) -> bool:
+        """Return whether there is such an assumption and it varies over a dimension."""
+        assumption = self.assumptions.get(name or "")
+        return assumption is not None and dimension in assumption.over
+
+    def dimensions(self, names: Iterable[str], known: Iterable[str]) -> list[str]:
+        """Return those of the dimensions over which one of the assumptions varies."""
+        named = list(names)
+        return [d for d in known if any(self.varies(name, d) for name in named)]
+
+    def part_of(self, name: str, area: str) -> float:
+        """Return by what an area multiplies a count that it borrows from the one it is like."""
+        assumption = self.assumptions.get(name)
+        if assumption is None or "area" not in assumption.over:
+            return 1.0
+        if area in assumption.labels("area") or area not in self.areas.like:
+            return 1.0
+        if area not in self.areas.part:
+            found = f"{name} has no value for {area}"
+            allowed = f"'like: {self.areas.like[area]}' alone lends it no counts and shares"
+            do = "give the area a 'part', or add the row"
+            self.problems.add(place_of(self.areas.like[area]), found, allowed, do)
+            return 1.0
+        return self.number(self.areas.part[area], ("share",))
+
     def check_covers(self, name: str, series: Series, until: int) -> None:
         """Note it if the values begin too late, or end too early without a reason to go on."""
         assumption = self.assumptions[name]
@@ -154,6 +180,8 @@ class Lookup:
             found = f"{name} varies over {', '.join(beyond)}"
             self.problems.add(place_of(name), found, allowed)
             return None
+        if "area" in assumption.over and where["area"] not in assumption.labels("area"):
+            where = {**where, "area": self.areas.like.get(where["area"], where["area"])}
         cell = tuple(where[dimension] for dimension in assumption.over)
         if cell not in assumption.cells:
             known = "; ".join(", ".join(labels) for labels in assumption.cells[:12])

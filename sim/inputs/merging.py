@@ -12,6 +12,9 @@ from sim.inputs.tree import Node
 OWN_KEYS = ("title", "question", "look_for", "extends")
 """Keys that each scenario file has for itself."""
 
+WHOLE = "areas"
+"""The key that replaces its parent's whole: a place alone has not its parent's regions as well."""
+
 WHOLE_ENTRIES = "set"
 """The key under which an entry replaces its parent's entry whole."""
 
@@ -46,6 +49,8 @@ def lay_over_scenario(base: Node, top: Node, problems: Problems) -> Node:
             merged[key] = node
         elif node.value is None and key != CHANGES:
             merged.pop(key)
+        elif key == WHOLE:
+            merged[key] = node
         elif key == WHOLE_ENTRIES and before.entries and node.entries:
             merged[key] = _replace_entries(before, node, problems)
         else:

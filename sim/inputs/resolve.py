@@ -15,8 +15,9 @@ from sim.inputs.resolve_programme import resolve_programme
 from sim.inputs.resolve_route import resolve_route
 from sim.inputs.resolve_workforce import resolve_workforce
 from sim.inputs.scenario import Scenario, open_scenario, read_scenario
-from sim.inputs.scenario_shapes import ProgrammeShape, RewardShape, RouteShape, TargetShape
+from sim.inputs.scenario_shapes import RewardShape, TargetShape
 from sim.inputs.scope import Scope
+from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.tree import Word, place_of
 from sim.inputs.vocabulary import APPLICANTS, EVERY
 from sim.inputs.workforce_shapes import WorkforceShape
@@ -156,7 +157,7 @@ def _reward(
         if multiplier < 0:
             found = f"the effect on {risk} is {multiplier:g}"
             lookup.problems.add(place_of(risk), found, "a multiplier is 0 or more")
-        effects.append((str(risk), 1.0 + shape.coverage * (multiplier - 1.0)))
+        effects.append((str(risk), 1.0 + (1.0 if shape.coverage is None else shape.coverage) * (multiplier - 1.0)))
     return Reward(
         name=str(name),
         workforce=scope.name,
@@ -164,9 +165,9 @@ def _reward(
         levels=tuple(str(level) for level in shape.levels or scope.levels),
         from_month=first,
         to_month=min(end, lookup.months),
-        pay_uplift=float(shape.pay_uplift),
+        pay_uplift=float(shape.pay_uplift or 0.0),
         effects=tuple(effects),
-        phase_in_months=shape.phase_in_months,
+        phase_in_months=shape.phase_in_months or 0,
     )
 
 

@@ -12,11 +12,12 @@ from sim.inputs.plan import (
     IncentiveKind,
     Price,
     Programme,
+    Purse,
     Route,
 )
-from sim.inputs.scenario_shapes import IncentiveShape, PriceShape, ProgrammeShape
 from sim.inputs.scope import Scope
 from sim.inputs.series import to_whole
+from sim.inputs.training_shapes import IncentiveShape, PriceShape, ProgrammeShape
 from sim.inputs.tree import Word, place_of
 
 MONEY = ("£", "£m")
@@ -52,8 +53,14 @@ def resolve_programme(
         from_month=first,
         to_month=min(end, lookup.months),
         limit_pence=_pence(shape.limit, lookup),
-        releases=_releases(shape, first, end, lookup),
-        carries_over=shape.carries_over,
+        purses=(
+            Purse(
+                "all",
+                _pence(shape.limit, lookup),
+                _releases(shape, first, end, lookup),
+                shape.carries_over,
+            ),
+        ),
         grants=_grants(shape, scope, routes),
         incentives=tuple(
             _incentive(incentive, row, scope) for incentive, row in shape.incentives.items()
@@ -100,7 +107,7 @@ def _grants(
         if route not in scope.lookup.broken:
             scope.knows(route, routes, "route")
         prices = tuple(_price(line, row, scope.lookup) for line, row in lines.items())
-        grants.append(CourseGrant(str(route), prices))
+        grants.append(CourseGrant(str(route), "all", prices))
     return tuple(grants)
 
 
@@ -124,6 +131,7 @@ def _incentive(name: str, shape: IncentiveShape, scope: Scope) -> Incentive:
         service=str(shape.service),
         sectors=tuple(str(sector) for sector in shape.sectors),
         levels=tuple(str(level) for level in shape.levels),
+        purse="all",
         price=_price(shape.line, shape, lookup),
         take_up_rate_py=lookup.number(shape.take_up_rate, ("per setting-year",)),
         refuses_share=lookup.number(shape.refuses_share, ("share",)),

@@ -8,9 +8,9 @@ from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import Destination, Intake, Mode, Route, Stage
-from sim.inputs.scenario_shapes import IntakesShape, RouteShape
 from sim.inputs.scope import Scope
 from sim.inputs.series import shared_out, to_whole
+from sim.inputs.training_shapes import IntakesShape, RouteShape
 from sim.inputs.tree import Word, place_of
 
 STUDENT_KEYS = (

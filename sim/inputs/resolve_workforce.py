@@ -128,6 +128,7 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
     holders = shape.case_holder_share
     units = ("cases",) if driver is StrainDriver.CASELOAD else ("share",)
     return Strain(
+        name=str(shape.driver),
         service=str(shape.service),
         driver=driver,
         reference=lookup.number(shape.reference, units, where),
@@ -135,7 +136,7 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
         low=lookup.number(shape.low, ("ratio",), where),
         high=lookup.number(shape.high, ("ratio",), where),
         risks=tuple(str(risk) for risk in shape.risks),
-        cases=None if cases is None else np.rint(cases).astype(np.int64),
+        cases=None if cases is None else np.rint(cases).astype(np.int64)[None, :],
         case_holder_share=lookup.number(holders, ("share",), where) if holders else 1.0,
     )
 

@@ -1,12 +1,16 @@
-"""The shapes of route, programme and scenario files."""
+"""The shape of scenario files."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import WithJsonSchema as Schema
 
 from sim.inputs.shapes import (
+    DOTTED_PATTERN,
+    NAME_PATTERN,
+    Also,
     AssumptionName,
     Cell,
     Month,
@@ -15,99 +19,57 @@ from sim.inputs.shapes import (
     OneOrMore,
     Shape,
     Share,
+    Switch,
     Text,
     listed,
+    matches,
     one_of,
 )
-from sim.inputs.vocabulary import MEASURES
-from sim.inputs.workforce_shapes import Names
+from sim.inputs.vocabulary import EVERY, MEASURES
+from sim.inputs.workforce_shapes import Names, PayResponse
 
-CalendarMonth = Annotated[int, Field(ge=1, le=12)]
 Measure = Annotated[str, PlainValidator(one_of(MEASURES)), listed(MEASURES)]
-Treatment = Literal["resource", "transfer"]
+Months = Annotated[int, Field(ge=0)]
 
 
-class IntakesShape(Shape):
-    """When a route starts, and with how many."""
+class AreaShape(Shape):
+    """An area that borrows what it has no numbers of its own for."""
 
-    months: Annotated[list[CalendarMonth], Field(min_length=1)]
-    places: AssumptionName
-    applicants: AssumptionName | None = None
-    from_: Month | None = Field(None, alias="from")
-    to: Month | None = None
+    like: Name | None = None
+    part: AssumptionName | None = None
 
 
-class CohortShape(Shape):
-    """Students still on a course on the first day."""
-
-    month: Month
-    people: AssumptionName
-
-
-class StageShape(Shape):
-    """A stage of a course."""
-
-    months: AssumptionName
-    pass_share: AssumptionName
+def _listed_areas(value: object) -> object:
+    """Return areas as a mapping; a list is of areas with all their numbers."""
+    if not isinstance(value, list):
+        return value
+    names = [name for name in value if isinstance(name, str)]
+    if len(names) < len(value) or len(set(names)) < len(names):
+        raise ValueError("names of areas are needed, each once")
+    return {name: {} for name in names}
 
 
-class RouteShape(Shape):
-    """A route file."""
-
-    title: Text
-    workforce: Name
-    mode: Literal["student", "in_service"]
-    to_level: Name
-    intakes: IntakesShape
-    in_training_at_start: list[CohortShape] = []
-    stages: Annotated[list[StageShape], Field(min_length=1)]
-    profile: Name | None = None
-    withdraw_rate: AssumptionName | None = None
-    accepted_share: AssumptionName | None = None
-    registers_share: AssumptionName | None = None
-    practises_share: AssumptionName | None = None
-    destinations: AssumptionName | None = None
-    from_services: Names | None = None
-    from_levels: Names | None = None
-    apply_share: AssumptionName | None = None
-    self_funds_share: AssumptionName | None = None
-    prefers_sponsored: bool = False
+def _strain_switch(value: object) -> object:
+    """Return switches by name; `off` alone switches all strain off."""
+    if isinstance(value, dict):
+        return value
+    if value != "off":
+        raise ValueError("off is needed, or a mapping of strains to on or off")
+    return {EVERY: "off"}
 
 
-class PriceShape(Shape):
-    """One line of what is paid."""
-
-    amount: AssumptionName
-    payee: Name
-    treatment: Treatment
-
-
-class IncentiveShape(PriceShape):
-    """A payment to settings."""
-
-    kind: Literal["hire_graduate", "has_graduate"]
-    service: Name
-    sectors: Names
-    levels: Names
-    hire_level: Name | None = None
-    line: Name
-    take_up_rate: AssumptionName
-    refuses_share: AssumptionName
+def _strain_name(value: object) -> str:
+    """Return the name of a workforce or of a workforce's strain."""
+    pattern = DOTTED_PATTERN if "." in str(value) else NAME_PATTERN
+    try:
+        return matches(pattern)(value)
+    except ValueError:
+        raise ValueError("a workforce or its strain is needed, such as nurses.caseload") from None
 
 
-class ProgrammeShape(Shape):
-    """A programme file."""
-
-    title: Text
-    workforce: Name
-    payer: Name
-    from_: Month = Field(alias="from")
-    to: Month
-    limit: AssumptionName
-    releases: AssumptionName
-    carries_over: bool
-    grants: dict[Name, dict[Name, PriceShape]] = {}
-    incentives: dict[Name, IncentiveShape] = {}
+StrainName = Annotated[
+    str, PlainValidator(_strain_name), Schema({"type": "string", "pattern": r"^[a-z][a-z0-9_.]*$"})
+]
 
 
 class SetShape(Shape):
@@ -119,18 +81,37 @@ class SetShape(Shape):
     from_: Month | None = Field(None, alias="from")
 
 
-class RewardShape(Shape):
-    """A reward package."""
+class OneOffShape(Shape):
+    """A payment made once, spread over years."""
 
-    workforce: Name
+    gbp: NumberOrName
+    years: NumberOrName
+    acts_on: Names | None = None
+
+
+class ElementShape(Shape):
+    """What a reward does, and for whom if not for all that the reward is for."""
+
     services: Names | None = None
     levels: Names | None = None
-    from_: Month = Field(alias="from")
+    areas: Names | None = None
+    from_: Month | None = Field(None, alias="from")
     to: Month | None = None
-    pay_uplift: Annotated[float, Field(ge=-0.5, le=5)] = 0.0
+    pay_uplift: Annotated[float, Field(ge=-0.5, le=5)] | None = None
+    pay_flat: NumberOrName | None = None
+    golden_hello: OneOffShape | None = None
+    retention_payment: OneOffShape | None = None
     effects: dict[Name, NumberOrName] = {}
-    coverage: Share = 1.0
-    phase_in_months: Annotated[int, Field(ge=0)] = 0
+    coverage: Share | None = None
+    phase_in_months: Months | None = None
+
+
+class RewardShape(ElementShape):
+    """A reward package or another policy, whole or in elements."""
+
+    workforce: Name
+    from_: Month = Field(alias="from")
+    elements: dict[Name, ElementShape] = {}
 
 
 class TargetShape(Shape):
@@ -138,11 +119,23 @@ class TargetShape(Shape):
 
     measure: Measure
     workforce: Name
-    service: Name = "all"
-    level: Name = "all"
+    service: Name = EVERY
+    level: Name = EVERY
+    area: Name = EVERY
     date: Month
     threshold: NumberOrName
     at_least: bool = True
+
+
+Areas = Annotated[
+    dict[Name, AreaShape],
+    BeforeValidator(_listed_areas),
+    Field(min_length=1, max_length=200),
+    Also({"type": "array", "items": {"type": "string", "pattern": NAME_PATTERN}, "minItems": 1}),
+]
+Strains = Annotated[
+    dict[StrainName, Switch], BeforeValidator(_strain_switch), Also({"const": "off"})
+]
 
 
 class ScenarioShape(Shape):
@@ -154,10 +147,14 @@ class ScenarioShape(Shape):
     extends: Text | None = None
     start: Month
     until: Month
+    areas: Areas | None = None
     workforces: Names
     routes: list[Name] = []
     programmes: list[Name] = []
     set: dict[AssumptionName, OneOrMore[SetShape]] = {}
     change: dict[Name, dict[Name, object]] = {}
     rewards: dict[Name, RewardShape] = {}
+    policies: dict[Name, RewardShape] = {}
+    strain: Strains = {}
+    pay_response: dict[Name, PayResponse] = {}
     targets: dict[Name, TargetShape] = {}

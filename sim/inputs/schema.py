@@ -12,8 +12,9 @@ from typing import Any
 
 from sim.inputs.evidence_shapes import AssumptionShape, SourceShape
 from sim.inputs.library import PROJECT, SCENARIOS
-from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape, ScenarioShape
+from sim.inputs.scenario_shapes import ScenarioShape
 from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape
+from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.workforce_shapes import WorkforceShape
 
 FOLDER = PROJECT / SCENARIOS / "schema"

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.base.dates import MONTHS_IN_YEAR
+from sim.inputs.areas import SUM_TOLERANCE, ShareOut, divide, largest_remainder, whole_numbers
 from sim.inputs.bands import parse_band, parse_label
 from sim.inputs.lookup import ANYWHERE, Lookup, Units, Where
-from sim.inputs.plan import Band, Floats, Profile
+from sim.inputs.plan import Band, Floats, Ints, Profile
 from sim.inputs.problems import nearest
 from sim.inputs.tree import place_of
 from sim.inputs.workforce_shapes import ProfileShape, WorkforceShape
 
 
-class Scope:
-    """A workforce file beside the assumptions that it names."""
+Factor = Callable[[str], float]
+"""By what the value of an assumption is multiplied where it is used for an area."""
 
-    def __init__(self, name: str, shape: WorkforceShape, lookup: Lookup) -> None:
+
+@dataclass(frozen=True)
+class Count:
+    """A number of people or things that areas divide: the assumptions that make it, and for whom.
+
+    `shares` are area shares of its own; `at` is a text of the file, to point at.
+    """
+
+    names: tuple[str, ...]
+    where: Where
+    shares: str | None
+    at: str
+
+
+class Scope:
+    """A workforce file beside the assumptions that it names. `others` are all of the scenario."""
+
+    def __init__(
+        self, name: str, shape: WorkforceShape, lookup: Lookup, others: Mapping[str, Scope]
+    ) -> None:
         self.name = name
         self.shape = shape
         self.lookup = lookup
+        self.others = others
+        self.areas = lookup.areas.names
         self.services = tuple(str(service) for service in shape.services)
         self.levels = tuple(str(level) for level in shape.levels)
         self.risks = tuple(dict.fromkeys(str(row.risk) for row in shape.careers))
@@ -41,43 +65,132 @@ class Scope:
         """Return the value of an assumption, or `absent` if the file names none."""
         return absent if name is None else self.lookup.number(name, units, where)
 
-    def whole(self, name: str, units: Units, where: Where = ANYWHERE) -> int:
+    def whole(self, name: str, units: Units, where: Where = ANYWHERE, most: int = 120) -> int:
         """Return the value of an assumption that must be a whole number."""
         value = self.lookup.number(name, units, where)
-        if value != int(value):
+        if value != int(value) or value > most:
             found = f"{name} is {value:g}"
-            self.lookup.problems.add(place_of(name), found, "a whole number is needed here")
-        return int(value)
+            allowed = f"a whole number is needed here, at most {most}"
+            self.lookup.problems.add(place_of(name), found, allowed)
+        return int(min(value, most))
 
-    def rates(self, name: str, units: Units) -> Floats:
-        """Return (services, levels) values."""
-        return np.array(
+    def months(self, name: str, least: int = 0) -> int:
+        """Return a length of time, given in months or years, in whole months."""
+        units = ("months", "years")
+        length = self.lookup.number(name, units)
+        assumption = self.lookup.assumptions.get(name)
+        if assumption is None or assumption.unit not in units:
+            return least
+        if assumption.unit == "years":
+            length *= MONTHS_IN_YEAR
+        if abs(length - round(length)) > 1e-9 or length < least:
+            found = f"{name} is {length:g} months"
+            allowed = f"whole months are needed, {least} or more"
+            self.lookup.problems.add(place_of(name), found, allowed)
+        return round(length)
+
+    def rates(
+        self,
+        name: str,
+        units: Units,
+        services: Iterable[str] | None = None,
+        levels: Iterable[str] | None = None,
+    ) -> Floats:
+        """Return (services, levels) values, 0 for services and levels that are not asked for."""
+        rates = np.zeros((len(self.services), len(self.levels)))
+        for service in self.services if services is None else services:
+            for level in self.levels if levels is None else levels:
+                value = self.lookup.number(name, units, {"service": service, "level": level})
+                rates[self.services.index(service), self.levels.index(level)] = value
+        return rates
+
+    def in_areas(self, where: Where = ANYWHERE) -> list[dict[str, str]]:
+        """Return the labels of a use in each of the scenario's areas."""
+        return [{**where, "area": area} for area in self.areas]
+
+    def area_shares(self, own: str | None, where: Where, at: str) -> Floats:
+        """Return (areas,) shares of the country: a thing's own, or those of the workforce."""
+        name = own or self.shape.area_shares
+        nothing = np.full(len(self.areas), 1.0 / len(self.areas))
+        if not self.lookup.areas.are_divided:
+            return nothing
+        if name is None:
+            found = f"{at} is a national number and the scenario has areas"
+            do = f"give {self.name} or this row area_shares, or a number for each area"
+            self.lookup.problems.add(place_of(at), found, "it is divided by area_shares", do)
+            return nothing
+        beyond = self.lookup.assumptions[name].over if name in self.lookup.assumptions else ()
+        if own is None and not set(beyond) <= {"area", *where}:
+            found = f"the area_shares of {self.name} vary over {', '.join(beyond)}"
+            allowed = f"{at} needs area_shares of its own, over area"
+            self.lookup.problems.add(place_of(at), found, allowed)
+            return nothing
+        units = ("share of the country",)
+        if self.lookup.find(name, units) is None:
+            return nothing
+        shares = np.array(
             [
-                [
-                    self.lookup.number(name, units, {"service": service, "level": level})
-                    for level in self.levels
-                ]
-                for service in self.services
+                self.lookup.number(name, units, labels) * self.lookup.part_of(name, labels["area"])
+                for labels in self.in_areas(where)
             ]
         )
+        if not 0.0 < shares.sum() <= 1.0 + SUM_TOLERANCE:
+            found = f"the area shares {name} add up to {shares.sum():.6g}"
+            self.lookup.problems.add(place_of(name), found, "more than 0 and at most 1 is needed")
+            return nothing
+        return shares
+
+    def divided(
+        self,
+        count: Count,
+        values: Callable[[Where, Factor], Floats],
+        share_out: ShareOut = largest_remainder,
+    ) -> Ints:
+        """Return (areas, n) whole numbers from `values`, which makes (n,) of them for some labels.
+
+        Where nothing varies over area the national number is divided; otherwise each area has its
+        own, in which what is national counts with the area's share.
+        """
+        if not self.lookup.areas.are_divided:
+            return whole_numbers(values(self.in_areas(count.where)[0], _as_it_is))[None, :]
+        if not any(self.lookup.varies(name, "area") for name in count.names):
+            shares = self.area_shares(count.shares, count.where, count.at)
+            return divide(values(count.where, _as_it_is), shares, share_out)
+        return np.array(
+            [
+                whole_numbers(values(labels, self._factor(count, number)))
+                for number, labels in enumerate(self.in_areas(count.where))
+            ]
+        )
+
+    def _factor(self, count: Count, area: int) -> Factor:
+        def factor(name: str) -> float:
+            if self.lookup.varies(name, "area"):
+                return self.lookup.part_of(name, self.areas[area])
+            return float(self.area_shares(count.shares, count.where, count.at)[area])
+
+        return factor
 
     def profile(self, name: str, where: Where = ANYWHERE) -> Profile:
         """Return a kind of people, for a service, state or level if its assumptions vary so."""
         if not self.knows(name, self.shape.profiles, "profile"):
             return Profile((), (), 0.0)
         shape: ProfileShape = self.shape.profiles[name]
-        hours = self.lookup.shares(shape.hours, "hours", where)
         profile = Profile(
             ages=self._bands(shape.ages, "age_band", where),
-            hours=tuple(
-                (int(parse_label(label, "hours")), share) for label, share in hours.items()
-            ),
+            hours=self.hours(shape.hours, where),
             women_share=self.lookup.number(shape.women_share, ("share",), where),
+            minority_ethnic_share=self.number(shape.minority_ethnic_share, ("share",), 0.0, where),
+            disabled_share=self.number(shape.disabled_share, ("share",), 0.0, where),
         )
         if shape.tenures is None:
             return profile
-        tenures = self._bands(shape.tenures, "tenure_band", where)
-        return Profile(profile.ages, profile.hours, profile.women_share, tenures)
+        return replace(profile, tenures=self._bands(shape.tenures, "tenure_band", where))
+
+    def hours(self, name: str, where: Where = ANYWHERE) -> tuple[tuple[int, float], ...]:
+        """Return pairs (hundredths of FTE, share)."""
+        shares = self.lookup.shares(name, "hours", where)
+        return tuple((int(parse_label(label, "hours")), share) for label, share in shares.items())
 
     def _bands(self, name: str, dimension: str, where: Where) -> tuple[Band, ...]:
         shares = self.lookup.shares(name, dimension, where)
@@ -97,3 +210,7 @@ class Scope:
                 continue
             bands.append(Band(float(low), float(high), share))
         return tuple(bands)
+
+
+def _as_it_is(name: str) -> float:
+    return 1.0

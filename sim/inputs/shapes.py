@@ -97,6 +97,13 @@ def _number_or_name(value: object) -> float | str:
     return value if isinstance(value, str) else float(value)
 
 
+def _switch(value: object) -> bool:
+    """Return whether it is on; YAML 1.2 reads both words as text."""
+    if value not in ("on", "off"):
+        raise ValueError("on or off is needed")
+    return value == "on"
+
+
 def _cell(value: object) -> dict[str, str] | str:
     """Return a label, or labels by dimension; whole numbers are labels too (hours, ages)."""
     if isinstance(value, dict):
@@ -128,6 +135,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 NumberOrName = Annotated[
     float | str, PlainValidator(_number_or_name), Schema({"type": ["number", "string"]})
 ]
+Switch = Annotated[bool, PlainValidator(_switch), listed(("on", "off"))]
 Cell = Annotated[
     dict[str, str] | str,
     PlainValidator(_cell),
@@ -150,6 +158,18 @@ class AlsoAlone:
     ) -> JsonSchemaValue:
         schema = handler(core)
         return {"anyOf": [schema["items"], schema]}
+
+
+class Also:
+    """Says in the JSON Schema that something else may stand here as well."""
+
+    def __init__(self, schema: JsonSchemaValue) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(core), self.schema]}
 
 
 OneOrMore = Annotated[list[Item], BeforeValidator(_in_list), Field(min_length=1), AlsoAlone()]

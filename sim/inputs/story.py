@@ -153,8 +153,11 @@ def _programme(programme: Programme, plan: Plan) -> list[Entry]:
     limit = money(programme.limit_pence)
     says = f"opens with a limit of {limit}; pays {', '.join(pays) or 'nobody'}"
     entries = [Entry(plan.start.plus(programme.from_month), programme.name, says)]
-    for month, pence in programme.releases:
-        entries.append(Entry(plan.start.plus(month), programme.name, f"{money(pence)} is released"))
+    for purse in programme.purses:
+        whose = f" to {purse.name}" if len(programme.purses) > 1 else ""
+        for month, pence in purse.releases:
+            says = f"{money(pence)} is released{whose}"
+            entries.append(Entry(plan.start.plus(month), programme.name, says))
     if programme.to_month < plan.months:
         entries.append(Entry(plan.start.plus(programme.to_month), programme.name, "is closed"))
     return entries

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from sim.inputs.plan import State, StrainDriver
+from sim.inputs.plan import PayForm, State, StrainDriver
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,10 @@ UNITS: dict[str, Unit] = {
     "per setting-year": Unit("a rate: events per setting and year", 0),
     "per year": Unit("yearly growth as a share", -1, may_equal_least=False),
     "share": Unit("part of a whole", 0, 1),
+    "share of the country": Unit("what an area has of a national number", 0, 1),
     "ratio": Unit("a factor", 0),
     "slope": Unit("change of a multiplier per relative change of its driver"),
+    "per unit": Unit("change of a multiplier for each unit of its driver"),
     "index": Unit("a series of which only ratios matter", 0, may_equal_least=False),
     "elasticity": Unit("per cent change for one per cent more pay against outside pay"),
     "log sd": Unit("standard deviation of a logarithm", 0),
@@ -74,6 +76,7 @@ DIMENSIONS = (
     "state",
     "sector",
     "deprivation",
+    "area",
     "age_band",
     "tenure_band",
     "hours",
@@ -120,11 +123,19 @@ EVENT_KINDS = (
     "join",
     "admit",
     "start_course",
+    "displace",
+    "repeat",
 )
 """Names that the event log gives to what institutions do; no risk may be called so."""
 
 APPLICANTS = "applicants"
-"""What pay moves besides risks: how many people apply to a workforce's routes."""
+WAYS_IN = ("applicants", "arrivals", "practises")
+"""What pay and policies move besides risks: who applies to a workforce's routes, who comes from
+outside, who of those registered takes up practice."""
+
+PAY_FORMS = tuple(form.value for form in PayForm)
+RESPONSES = ("elasticity", "per_unit", "factor")
+"""How applicants answer to something that changes over time."""
 
 MEASURES = (
     "headcount",

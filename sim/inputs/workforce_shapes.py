@@ -7,13 +7,21 @@ from typing import Annotated
 from pydantic import Field, PlainValidator
 
 from sim.inputs.shapes import AssumptionName, Name, OneOrMore, Shape, Text, listed, one_of
-from sim.inputs.vocabulary import DEPRIVATIONS, DRIVERS, FROM_STATES, STOCK_STATES, TO_STATES
+from sim.inputs.vocabulary import (
+    DEPRIVATIONS,
+    DRIVERS,
+    FROM_STATES,
+    PAY_FORMS,
+    STOCK_STATES,
+    TO_STATES,
+)
 
 Names = Annotated[list[Name], Field(min_length=1)]
 FromState = Annotated[str, PlainValidator(one_of(FROM_STATES)), listed(FROM_STATES)]
 ToState = Annotated[str, PlainValidator(one_of(TO_STATES)), listed(TO_STATES)]
 StockState = Annotated[str, PlainValidator(one_of(STOCK_STATES)), listed(STOCK_STATES)]
 Deprivation = Annotated[str, PlainValidator(one_of(DEPRIVATIONS)), listed(DEPRIVATIONS)]
+PayResponse = Annotated[str, PlainValidator(one_of(PAY_FORMS)), listed(PAY_FORMS)]
 Driver = Annotated[str, PlainValidator(one_of(DRIVERS)), listed(DRIVERS)]
 
 
@@ -24,6 +32,19 @@ class ProfileShape(Shape):
     tenures: AssumptionName | None = None
     hours: AssumptionName
     women_share: AssumptionName
+    minority_ethnic_share: AssumptionName | None = None
+    disabled_share: AssumptionName | None = None
+
+
+class BranchShape(Shape):
+    """One of the places to which a risk leads; what is left out is the person's own."""
+
+    share: AssumptionName | None = None
+    to: ToState
+    workforce: Name | None = None
+    service: Name | None = None
+    level: Name | None = None
+    area: Name | None = None
 
 
 class CareerShape(Shape):
@@ -31,8 +52,14 @@ class CareerShape(Shape):
 
     risk: Name
     from_: OneOrMore[FromState] = Field(alias="from")
-    to: ToState
+    services: Names | None = None
+    levels: Names | None = None
+    to: ToState | None = None
+    branches: Annotated[list[BranchShape], Field(min_length=1)] | None = None
+    between_areas: AssumptionName | None = None
     rate: AssumptionName
+    area_factor: AssumptionName | None = None
+    new_hours: AssumptionName | None = None
     tenure_factor: AssumptionName | None = None
     age_factor: AssumptionName | None = None
     restarts_tenure: bool = False
@@ -45,15 +72,27 @@ class StockShape(Shape):
     state: StockState
     heads: AssumptionName
     profile: Name
+    area_shares: AssumptionName | None = None
+
+
+class DemandShape(Shape):
+    """Posts for each 100 cases."""
+
+    cases: AssumptionName
+    posts_per_100: AssumptionName
 
 
 class PostsShape(Shape):
-    """Funded posts of one service, held in common."""
+    """Funded posts of one service, held in common: a path, or what the cases ask for."""
 
-    path: AssumptionName
+    path: AssumptionName | None = None
+    demand: Annotated[list[DemandShape], Field(min_length=1)] | None = None
     growth: AssumptionName | None = None
+    index: AssumptionName | None = None
+    task_share: AssumptionName | None = None
     wait_rounds: AssumptionName
     agency_cover_share: AssumptionName | None = None
+    area_shares: AssumptionName | None = None
 
 
 class SettingTypeShape(Shape):
@@ -68,6 +107,8 @@ class SettingTypeShape(Shape):
     level_shares: AssumptionName
     hire_level_shares: AssumptionName
     eligible_share: AssumptionName
+    closure_rate: AssumptionName | None = None
+    closure_by_size: AssumptionName | None = None
 
 
 class NeedShape(Shape):
@@ -87,6 +128,7 @@ class SettingsShape(Shape):
     hire_wait_rounds: AssumptionName
     stock_profile: Name
     hire_profile: Name
+    area_shares: AssumptionName | None = None
     types: Annotated[list[SettingTypeShape], Field(min_length=1)]
     needs: list[NeedShape] = []
 
@@ -98,11 +140,14 @@ class ArrivalsShape(Shape):
     level: Name
     people: AssumptionName
     profile: Name
+    area_shares: AssumptionName | None = None
 
 
 class StrainShape(Shape):
     """One service's strain and the risks that it quickens."""
 
+    name: Name | None = None
+    active: bool = True
     service: Name
     driver: Driver
     risks: Names
@@ -112,6 +157,8 @@ class StrainShape(Shape):
     high: AssumptionName
     cases: AssumptionName | None = None
     case_holder_share: AssumptionName | None = None
+    cap: AssumptionName | None = None
+    area_shares: AssumptionName | None = None
 
 
 class StrainsShape(Shape):
@@ -137,6 +184,7 @@ class WorkforceShape(Shape):
     services: Names
     levels: Names
     profiles: dict[Name, ProfileShape]
+    area_shares: AssumptionName | None = None
     careers: Annotated[list[CareerShape], Field(min_length=1)]
     retirement_ages: AssumptionName
     stocks: list[StockShape] = []
@@ -146,5 +194,6 @@ class WorkforceShape(Shape):
     strains: StrainsShape | None = None
     pay: PayShape | None = None
     elasticities: dict[Name, AssumptionName] = {}
+    pay_response: PayResponse = "power"
     effect_floor: AssumptionName | None = None
     weather: dict[Name, AssumptionName] = {}

@@ -21,8 +21,12 @@ class Day(IntEnum):
     """First, so that it sees the month that has ended and nothing of what the new one brings."""
     RELEASE = 20
     """A new year's money is there before anything on that day can be paid."""
+    CLOSURES = 25
+    """Before anything moves people: who loses a post today may find one today."""
     COURSE_ENDS = 30
     """Before recruitment: who qualifies today can be taken on today."""
+    CLAWBACK = 35
+    """After course ends: an award of today still meets a condition."""
     ARRIVALS = 40
     """Before recruitment, for the same reason."""
     INCENTIVES = 50

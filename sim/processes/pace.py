@@ -9,18 +9,21 @@ import numpy.typing as npt
 import simpy
 
 from sim.base.dates import MONTHS_IN_YEAR
-from sim.base.luck import Origin, make_keys, name_number
-from sim.behaviour.people import make_people
+from sim.base.luck import Origin, absorb, make_keys, name_number
+from sim.behaviour.people import draw_areas, make_people
 from sim.behaviour.rates import (
+    ARRIVALS,
+    factor_over_areas,
+    reaches,
     reward_factor,
     settled_pay_factor,
     strain_factor,
     strain_level,
     weather_factor,
 )
-from sim.inputs.plan import Arrivals, Plan, Posts, State, Strain, Workforce
+from sim.inputs.plan import Arrivals, Plan, Reward, Strain, Workforce
 from sim.processes.calendar import Day, Moment
-from sim.processes.world import World, hours_in_post
+from sim.processes.world import World
 from sim.world.tables import ARRIVE
 
 Speeds = npt.NDArray[np.float64]
@@ -44,10 +47,12 @@ def set_pace(env: simpy.Environment, world: World) -> Generator[simpy.Event, Non
         speeds = steady.copy()
         for workforce in world.plan.workforces:
             for strain in workforce.strains:
-                factor = _strain(world, workforce, strain, month)
-                world.strain[workforce.name, strain.service] = factor
-                risks = [world.directory.risks.index(risk) for risk in strain.risks]
-                speeds[np.ix_(world.directory.of(workforce.name, strain.service), risks)] *= factor
+                factors = _strain(world, workforce, strain, month)
+                world.strain[workforce.name, strain.name] = factors
+                risks = np.array([world.directory.risks.index(risk) for risk in strain.risks])
+                groups = world.directory.of(workforce.name, strain.service)
+                by_group = factors[world.directory.area_of[groups]]
+                speeds[np.ix_(groups, risks)] *= by_group[:, np.newaxis]
         world.population.set_speeds(speeds, now)
 
 
@@ -70,7 +75,10 @@ def receive_arrivals(
     env: simpy.Environment, world: World, workforce: Workforce, arrivals: Arrivals
 ) -> Generator[simpy.Event, None, None]:
     """Let people join from outside, month by month, to seek a post."""
-    group = world.directory.group(workforce.name, arrivals.service, arrivals.level)
+    first = world.directory.group(
+        workforce.name, arrivals.service, arrivals.level, world.plan.areas[0]
+    )
+    kind = (arrivals.service, arrivals.level)
     state = world.state_of_recruits(workforce.name, arrivals.service)
     for month in range(world.plan.months):
         if arrivals.people[month] == 0:
@@ -78,10 +86,19 @@ def receive_arrivals(
         yield Moment(env, month, Day.ARRIVALS)
         now = world.bring_up_to(month)
         name = f"{workforce.name}/{arrivals.name}"
-        place = np.arange(int(arrivals.people[month]))
+        factor = factor_over_areas(
+            workforce, world.plan, kind, arrivals.area_shares, ARRIVALS, month
+        )
+        place = np.arange(int(np.floor(int(arrivals.people[month]) * factor)))
         keys = make_keys(Origin.ARRIVAL, name_number(name), month, place)
+        group = first + draw_areas(arrivals.area_shares, absorb(world.luck, keys))
         newcomers = make_people(
-            keys, group, arrivals.profile, workforce.retirement_ages, world.luck, now
+            keys,
+            group.astype(np.int16),
+            arrivals.profile,
+            workforce.retirement_ages,
+            world.luck,
+            now,
         )
         world.population.add(newcomers, state, now, world.directory.kind(ARRIVE))
 
@@ -90,28 +107,42 @@ def steady_speeds(world: World, month: int) -> Speeds:
     """Return the speed (groups, risks) of each clock from this month, but for strain."""
     speeds = np.ones_like(world.population.clocks.speed)
     for workforce in world.plan.workforces:
+        reached = _reached_alike(world, workforce)
         for risk in dict.fromkeys(row.name for row in workforce.careers):
             column = world.directory.risks.index(risk)
             common = weather_factor(workforce, risk, month, world.luck) * settled_pay_factor(
                 workforce, risk, month
             )
-            for number in world.directory.of(workforce.name):
-                group = world.directory.groups[number]
-                who = (group.workforce, group.service, group.level)
-                rewards = reward_factor(workforce, world.plan.rewards, who, risk, month)
-                speeds[number, column] = common * rewards
+            for rewards, groups in reached.items():
+                who = world.directory.groups[groups[0]].who
+                factor = reward_factor(workforce, rewards, who, risk, month)
+                speeds[groups, column] = common * factor
     return speeds
 
 
-def _strain(world: World, workforce: Workforce, strain: Strain, month: int) -> float:
-    posts = _posts(workforce, strain.service)
-    in_post = hours_in_post(world, workforce.name, strain.service)
-    groups = world.directory.of(workforce.name, strain.service)
-    agency = int(world.population.fte[groups, State.AGENCY].sum())
-    funded = int(posts.posts[month])
-    covering = min(agency * posts.agency_cover_share, float(max(funded - in_post, 0)))
-    return strain_factor(strain, strain_level(strain, month, funded, in_post, covering))
+def _reached_alike(world: World, workforce: Workforce) -> dict[tuple[Reward, ...], list[int]]:
+    """Return the rewards that reach people of a workforce, each set with the groups it reaches."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for number in world.directory.of(workforce.name):
+        who = world.directory.groups[number].who
+        own = [n for n, reward in enumerate(world.plan.rewards) if reaches(reward, *who)]
+        found.setdefault(tuple(own), []).append(int(number))
+    return {tuple(world.plan.rewards[n] for n in own): groups for own, groups in found.items()}
 
 
-def _posts(workforce: Workforce, service: str) -> Posts:
-    return next(posts for posts in workforce.posts if posts.service == service)
+def _strain(world: World, workforce: Workforce, strain: Strain, month: int) -> Speeds:
+    """Return the strain factor of each area (areas,) from this month's posts, staff and cover."""
+    pools = world.pools[workforce.name]
+    in_post = pools.in_post(world.population.fte)
+    agency = pools.agency(world.population.fte)
+    factors = np.ones(len(world.plan.areas))
+    for number, posts in enumerate(workforce.posts):
+        if posts.service != strain.service:
+            continue
+        area = world.plan.areas.index(posts.area)
+        funded = int(posts.posts[month])
+        uncovered = float(max(funded - in_post[number], 0))
+        covering = min(int(agency[number]) * posts.agency_cover_share, uncovered)
+        level = strain_level(strain, area, month, funded, int(in_post[number]), covering)
+        factors[area] = strain_factor(strain, level)
+    return factors

@@ -18,34 +18,59 @@ from sim.behaviour.matching import (
     taken_in_order,
 )
 from sim.behaviour.people import make_people
-from sim.inputs.plan import IncentiveKind, Posts, Settings, State, Workforce
+from sim.inputs.plan import HOLDS_POST, IncentiveKind, Settings, State, Workforce
 from sim.processes.calendar import Day, Moment
-from sim.processes.incentives import ready_to_claim
-from sim.processes.world import World, hours_in_post, level_groups, staff_of
-from sim.world.population import Rows
-from sim.world.tables import HIRE, JOIN
+from sim.processes.incentives import pay_incentive, ready_to_claim
+from sim.processes.world import World, drawn_groups, staff_of
+from sim.world.population import NO_UNIT, Rows
+from sim.world.tables import DISPLACE, HIRE, JOIN
+from sim.world.units import Units
 
 Ints = npt.NDArray[np.int64]
 
 
 def recruit_to_posts(
-    env: simpy.Environment, world: World, workforce: Workforce, posts: Posts
+    env: simpy.Environment, world: World, workforce: Workforce
 ) -> Generator[simpy.Event, None, None]:
-    """Fill the posts of one service, held in common, at each monthly round."""
-    place = (workforce.name, posts.service)
-    groups = world.directory.of(*place)
+    """Fill the posts of each pool, by service and area, at each monthly round."""
+    pools = world.pools[workforce.name]
+    groups = np.flatnonzero(pools.of_group >= 0)
     for month in range(world.plan.months):
         yield Moment(env, month, Day.RECRUITMENT)
         now = world.bring_up_to(month)
-        vacant = np.array([int(posts.posts[month]) - hours_in_post(world, *place)])
-        before = world.vacant_after[place]
-        to_fill = int(posts_to_fill(vacant, before[len(before) - posts.wait_rounds :])[0])
+        vacant = pools.posts[:, month] - pools.in_post(world.population.fte)
+        before = world.vacant_in_pools[workforce.name]
+        to_fill = posts_to_fill(vacant, before, pools.wait_rounds)
         queue = world.population.seekers(groups)
         hours = world.population.hours[queue].astype(np.int64)
-        hired = queue[taken_in_order(hours, to_fill)]
-        world.population.move(hired, State.IN_POST, now, world.directory.kind(HIRE))
-        filled = hours[: len(hired)].sum()
-        world.vacant_after[place] = still_waiting(before, filled, vacant - filled)
+        pool = pools.of_group[world.population.group[queue]]
+        takes = taken_in_order(hours, pool, to_fill)
+        hired = queue[takes]
+        world.population.move(
+            hired,
+            State.IN_POST,
+            now,
+            world.directory.kind(HIRE),
+            unit=np.full(len(hired), NO_UNIT),
+        )
+        filled = np.zeros_like(vacant)
+        np.add.at(filled, pool[takes], hours[takes])
+        world.vacant_in_pools[workforce.name] = still_waiting(before, filled, vacant - filled)
+
+
+def close_settings(
+    env: simpy.Environment, world: World, workforce: Workforce
+) -> Generator[simpy.Event, None, None]:
+    """Send the staff of settings that close to seek another post."""
+    units = world.units[workforce.name]
+    population = world.population
+    groups = world.directory.of(workforce.name)
+    for month in np.unique(units.closes[units.closes < world.plan.months]):
+        yield Moment(env, int(month), Day.CLOSURES)
+        now = world.bring_up_to(int(month))
+        staff = population.rows_in(HOLDS_POST, groups)
+        lost = staff[units.closes[population.unit[staff] - units.first] == month]
+        population.move(lost, State.SEEKING, now, world.directory.kind(DISPLACE))
 
 
 def recruit_to_settings(
@@ -59,11 +84,11 @@ def recruit_to_settings(
     for month in range(world.plan.months):
         yield Moment(env, month, Day.RECRUITMENT)
         now = world.bring_up_to(month)
-        open_posts = np.where(units.opens <= month, units.posts, 0)
+        open_posts = np.where(units.is_open(month), units.posts, 0)
         vacant = open_posts - staff_of(world, workforce.name)
-        before = world.vacant_after[workforce.name, ""]
-        to_fill = posts_to_fill(vacant, before[len(before) - settings.wait_rounds :])
-        for_others = posts_to_fill(vacant, before[len(before) - settings.hire_wait_rounds :])
+        before = world.vacant_in_settings[workforce.name]
+        to_fill = posts_to_fill(vacant, before, settings.wait_rounds)
+        for_others = posts_to_fill(vacant, before, settings.hire_wait_rounds)
         queue = world.population.seekers(groups)
         placed = _place(world, workforce, settings, queue, to_fill, month)
         found = placed >= 0
@@ -71,22 +96,15 @@ def recruit_to_settings(
         found_work = np.bincount(placed[found], minlength=len(units))
         hires = np.maximum(for_others - found_work, 0)
         if hires.any():
-            _hire_from_outside(world, workforce, settings, hires, month)
+            _hire_from_outside(env, world, workforce, settings, hires, month)
         filled = found_work + hires
-        world.vacant_after[workforce.name, ""] = still_waiting(before, filled, vacant - filled)
+        world.vacant_in_settings[workforce.name] = still_waiting(before, filled, vacant - filled)
 
 
-def level_number(world: World, workforce: Workforce, rows: Rows) -> Ints:
-    """Return (n,) level numbers of people of a workforce."""
-    first = world.directory.group(workforce.name, workforce.services[0], workforce.levels[0])
-    return (world.population.group[rows].astype(np.int64) - first) % len(workforce.levels)
-
-
-def graduates_lacking(world: World, workforce: Workforce, level: str, month: int) -> Ints:
-    """Return how many more people of a level each setting (settings,) should have this month."""
+def needed_at(workforce: Workforce, units: Units, level: str, month: int) -> Ints:
+    """Return how many people of a level each setting (settings,) should have this month."""
     settings = workforce.settings
     assert settings is not None
-    units = world.units[workforce.name]
     needed = np.zeros(len(units), dtype=np.int64)
     for need in settings.needs:
         if need.level == level and need.from_month <= month:
@@ -94,8 +112,7 @@ def graduates_lacking(world: World, workforce: Workforce, level: str, month: int
             if need.only_deprived:
                 meant &= units.is_deprived
             needed[meant] = need.posts_each
-    lacking = needed - staff_of(world, workforce.name, (level,))
-    return np.where(units.opens <= month, np.maximum(lacking, 0), 0)
+    return needed
 
 
 def _place(
@@ -110,39 +127,54 @@ def _place(
 
     Those at a level that settings need look first among the settings that lack one.
     """
-    luck = world.population.people.luck[queue]
-    looked = looks_at(luck, month, settings.looks, len(to_fill))
+    units = world.units[workforce.name]
+    there = np.flatnonzero(units.is_open(month))
+    by_area = there[np.argsort(units.area[there], kind="stable")]
+    sizes = np.bincount(units.area[there], minlength=len(world.plan.areas))
+    starts = np.cumsum(sizes) - sizes
     placed = np.full(len(queue), -1, dtype=np.int64)
-    levels = level_number(world, workforce, queue)
+    area = world.area(queue)
+    looking = np.flatnonzero(sizes[area] > 0)
+    luck = world.population.people.luck[queue[looking]]
+    own_area = area[looking]
+    number = looks_at(luck, month, settings.looks, sizes[own_area])
+    looked = by_area[starts[own_area][:, np.newaxis] + number]
+    found = np.full(len(looking), -1, dtype=np.int64)
+    levels = world.levels(workforce, queue[looking])
     for level in dict.fromkeys(need.level for need in settings.needs):
         own = np.flatnonzero(levels == workforce.levels.index(level))
         if len(own):
-            wanted = np.minimum(to_fill, graduates_lacking(world, workforce, level, month))
-            placed[own] = place_seekers(looked[own], wanted)
-            joined = placed[own][placed[own] >= 0]
-            np.subtract.at(to_fill, joined, 1)
-    rest = np.flatnonzero(placed < 0)
-    placed[rest] = place_seekers(looked[rest], to_fill)
+            lacking = needed_at(workforce, units, level, month)
+            lacking -= staff_of(world, workforce.name, (level,))
+            wanted = np.minimum(to_fill, np.maximum(lacking, 0))
+            found[own] = place_seekers(looked[own], wanted)
+            np.subtract.at(to_fill, found[own][found[own] >= 0], 1)
+    rest = np.flatnonzero(found < 0)
+    found[rest] = place_seekers(looked[rest], to_fill)
+    placed[looking] = found
     return placed
 
 
 def _take_on(world: World, workforce: Workforce, rows: Rows, unit: Ints, now: float) -> None:
     units = world.units[workforce.name]
-    first = world.directory.group(workforce.name, workforce.services[0], workforce.levels[0])
-    level = level_number(world, workforce, rows)
-    group = first + units.service[unit] * len(workforce.levels) + level
+    level = world.levels(workforce, rows)
     world.population.move(
         rows,
         State.IN_POST,
         now,
         world.directory.kind(HIRE),
-        group.astype(np.int16),
+        world.groups(workforce, units.service[unit], level, units.area[unit]),
         unit=units.first + unit,
     )
 
 
 def _hire_from_outside(
-    world: World, workforce: Workforce, settings: Settings, hires: Ints, month: int
+    env: simpy.Environment,
+    world: World,
+    workforce: Workforce,
+    settings: Settings,
+    hires: Ints,
+    month: int,
 ) -> None:
     """Take on people from outside; a setting paid to hire a graduate takes one as its first."""
     units = world.units[workforce.name]
@@ -151,26 +183,21 @@ def _hire_from_outside(
     number = units.hired[unit] + np.arange(len(unit)) - first[unit]
     keys = make_keys(Origin.SETTING_HIRE, units.key[unit], number)
     shares = [kind.hire_level_shares for kind in settings.types]
-    group = level_groups(
-        world, workforce, units.service[unit], units.kind[unit], absorb(world.luck, keys), shares
-    )
+    group = drawn_groups(world, workforce, unit, absorb(world.luck, keys), shares)
+    not_paid = hires > 0
     for programme in world.plan.programmes:
         if programme.workforce != workforce.name:
             continue
         for incentive in programme.incentives:
             if incentive.kind is IncentiveKind.HIRE_GRADUATE:
                 ready = ready_to_claim(world, programme, incentive, month)
-                ready = ready[hires[ready] > 0]
-                fund = world.funds[programme.name]
-                paid = ready[: fund.affordable(incentive.price.pence, month)]
-                fund.pay((incentive.price,), len(paid), month)
-                units.sponsored[paid] = True
-                world.claimed[programme.name, incentive.name][paid] = True
-                level = workforce.levels.index(incentive.hire_level)
-                base = world.directory.group(
-                    workforce.name, workforce.services[0], workforce.levels[0]
+                ready = ready[not_paid[ready]]
+                paid = pay_incentive(env, world, programme, incentive, ready, month)
+                not_paid[paid] = False
+                level = np.full(len(paid), workforce.levels.index(incentive.hire_level))
+                group[first[paid]] = world.groups(
+                    workforce, units.service[paid], level, units.area[paid]
                 )
-                group[first[paid]] = base + units.service[paid] * len(workforce.levels) + level
     newcomers = make_people(
         keys,
         group,

@@ -19,15 +19,16 @@ from sim.base.luck import (
     world_state,
 )
 from sim.behaviour.people import make_people, pick
-from sim.inputs.plan import HOLDS_POST, Plan, State, Workforce
+from sim.inputs.plan import Plan, State, Workforce
 from sim.world.money import Fund
-from sim.world.population import Events, Population
-from sim.world.tables import Directory, make_directory, make_tables
+from sim.world.pools import Pools, make_pools
+from sim.world.population import Events, Population, Rows
+from sim.world.tables import Directory, make_directory, make_tables, staff_levels
 from sim.world.units import Units, make_units
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+Groups = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class Applications:
 class World:
     """Everything that changes in one world, and the plan that it follows.
 
-    `vacant_after` holds, per employer or setting pool, posts vacant without a break since each of
-    the last monthly rounds, latest last. `strain` holds the present strain factor by (workforce,
-    service). By (programme, incentive) and setting, `forward` holds when the setting comes forward,
-    and `claimed` whether it has been paid.
+    `vacant_in_pools` and `vacant_in_settings` hold, by workforce and per pool or setting, posts vacant
+    without a break since each of the last monthly rounds, latest last. `strain` holds the present
+    strain factors (areas,) by (workforce, name of the strain). By (programme, incentive) and
+    setting, `forward` holds when the setting comes forward, and `paid_in` the month in which it was
+    last paid.
     """
 
     plan: Plan
@@ -56,11 +58,13 @@ class World:
     directory: Directory
     population: Population
     units: dict[str, Units]
+    pools: dict[str, Pools]
     funds: dict[str, Fund]
-    vacant_after: dict[tuple[str, str], list[Ints]] = field(default_factory=dict)
-    strain: dict[tuple[str, str], float] = field(default_factory=dict)
+    vacant_in_pools: dict[str, list[Ints]] = field(default_factory=dict)
+    vacant_in_settings: dict[str, list[Ints]] = field(default_factory=dict)
+    strain: dict[tuple[str, str], Floats] = field(default_factory=dict)
     forward: dict[tuple[str, str], Floats] = field(default_factory=dict)
-    claimed: dict[tuple[str, str], Flags] = field(default_factory=dict)
+    paid_in: dict[tuple[str, str], Ints] = field(default_factory=dict)
     applications: list[Applications] = field(default_factory=list)
     cohorts: int = 0
 
@@ -82,6 +86,30 @@ class World:
         binds = self.workforce(workforce).posts_bind(service)
         return State.SEEKING if binds else State.IN_POST
 
+    def groups(self, workforce: Workforce, service: Ints, level: Ints, area: Ints) -> Groups:
+        """Return (n,) groups, from numbers of services and levels of a workforce and of areas."""
+        first = self.first_group(workforce)
+        place = (service * len(workforce.levels) + level) * len(self.plan.areas) + area
+        return np.asarray(first + place, dtype=np.int16)
+
+    def levels(self, workforce: Workforce, rows: Rows) -> Ints:
+        """Return (n,) numbers of the levels of people of a workforce."""
+        place = self.population.group[rows].astype(np.int64) - self.first_group(workforce)
+        return np.asarray(place // len(self.plan.areas) % len(workforce.levels))
+
+    def services(self, workforce: Workforce, rows: Rows) -> Ints:
+        """Return (n,) numbers of the services of people of a workforce."""
+        place = self.population.group[rows].astype(np.int64) - self.first_group(workforce)
+        return np.asarray(place // (len(self.plan.areas) * len(workforce.levels)))
+
+    def area(self, rows: Rows) -> Ints:
+        """Return (n,) numbers of the areas in which people live and work."""
+        return np.asarray(self.directory.area_of[self.population.group[rows]])
+
+    def first_group(self, workforce: Workforce) -> int:
+        """Return the number of the first of a workforce's groups."""
+        return int(self.directory.of(workforce.name)[0])
+
     def next_cohort(self) -> int:
         """Return a number for a new cohort of trainees."""
         self.cohorts += 1
@@ -96,32 +124,36 @@ def start_world(plan: Plan, seed: int, world: int) -> World:
     """Return a world as it stands on the first day, before anything happens."""
     directory = make_directory(plan)
     luck = world_state(seed, world)
-    population = Population(make_tables(plan, directory), luck, room_for(plan))
+    population = Population(
+        make_tables(plan, directory), staff_levels(plan, directory), luck, room_for(plan)
+    )
     started = World(
         plan=plan,
         luck=luck,
         directory=directory,
         population=population,
         units={},
+        pools={w.name: make_pools(w, directory) for w in plan.workforces if w.posts},
         funds={programme.name: Fund(programme) for programme in plan.programmes},
     )
     for workforce in plan.workforces:
         _add_stocks(started, workforce)
         if workforce.settings is not None:
             _add_settings(started, workforce)
-        for posts in workforce.posts:
-            in_post = hours_in_post(started, workforce.name, posts.service)
-            vacant = np.array([int(posts.posts[0]) - in_post])
-            started.vacant_after[workforce.name, posts.service] = [vacant] * (posts.wait_rounds + 1)
+        if workforce.posts:
+            pools = started.pools[workforce.name]
+            vacant = pools.posts[:, 0] - pools.in_post(population.fte)
+            rounds = int(pools.wait_rounds.max())
+            started.vacant_in_pools[workforce.name] = [vacant] * (rounds + 1)
     return started
 
 
 def _add_stocks(world: World, workforce: Workforce) -> None:
     for stock in workforce.stocks:
         for heads, level in zip(stock.heads, workforce.levels, strict=True):
-            name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}"
+            name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}/{stock.area}"
             keys = make_keys(Origin.STOCK, name_number(name), np.arange(heads))
-            group = world.directory.group(workforce.name, stock.service, level)
+            group = world.directory.group(workforce.name, stock.service, level, stock.area)
             newcomers = make_people(
                 keys, group, stock.profile, workforce.retirement_ages, world.luck, 0.0
             )
@@ -134,7 +166,7 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     assert settings is not None
     population = world.population
     first_unit = len(population.staff)
-    units = make_units(workforce.name, workforce.services, settings, world.luck, first_unit)
+    units = make_units(world.plan, workforce, world.luck, first_unit)
     population.make_settings(len(units))
     world.units[workforce.name] = units
     open_units = np.flatnonzero(units.opens == 0)
@@ -148,14 +180,14 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     filled = uniform(luck, Decision.VACANT_AT_START, 0) >= vacant_share[kinds]
     keys, unit, kinds, luck = keys[filled], unit[filled], kinds[filled], luck[filled]
     shares = [kind.level_shares for kind in settings.types]
-    group = level_groups(world, workforce, units.service[unit], kinds, luck, shares)
+    group = drawn_groups(world, workforce, unit, luck, shares)
     newcomers = make_people(
         keys, group, settings.stock_profile, workforce.retirement_ages, world.luck, 0.0
     )
     population.add(newcomers, State.IN_POST, 0.0, unit=(units.first + unit).astype(np.int32))
     vacant = np.where(units.opens == 0, units.posts, 0) - staff_of(world, workforce.name)
     rounds = max(settings.wait_rounds, settings.hire_wait_rounds)
-    world.vacant_after[workforce.name, ""] = [vacant] * (rounds + 1)
+    world.vacant_in_settings[workforce.name] = [vacant] * (rounds + 1)
 
 
 def room_for(plan: Plan) -> int:
@@ -165,42 +197,34 @@ def room_for(plan: Plan) -> int:
         if workforce.settings is not None:
             for kind in workforce.settings.types:
                 mean = sum(size * share for size, share in kind.staff_sizes)
-                stock += round(int(kind.open_settings[-1]) * mean)
+                stock += round(int(kind.open_settings.max(initial=0)) * mean)
     students = sum(intake.places for route in plan.routes for intake in route.intakes)
     return 1024 + 4 * stock + students
 
 
-def level_groups(
+def drawn_groups(
     world: World,
     workforce: Workforce,
-    service: Ints,
-    kind: Ints,
+    unit: Ints,
     luck: Keys,
     shares: list[tuple[float, ...]],
-) -> npt.NDArray[np.int16]:
+) -> Groups:
     """Return groups (n,) of people whose levels are drawn from the shares of their setting's type."""
+    units = world.units[workforce.name]
     chance = uniform(luck, Decision.LEVEL, 0)
     level = np.zeros(len(luck), dtype=np.int64)
+    kind = units.kind[unit]
     for number, type_shares in enumerate(shares):
-        own = kind == number
+        own = np.flatnonzero(kind == number)
         level[own] = pick(list(type_shares), chance[own])
-    first = world.directory.group(workforce.name, workforce.services[0], workforce.levels[0])
-    return (first + service * len(workforce.levels) + level).astype(np.int16)
-
-
-def hours_in_post(world: World, workforce: str, service: str) -> int:
-    """Return hundredths of FTE in post in a service."""
-    groups = world.directory.of(workforce, service)
-    return int(world.population.fte[np.ix_(groups, [int(state) for state in HOLDS_POST])].sum())
+    return world.groups(workforce, units.service[unit], level, units.area[unit])
 
 
 def staff_of(world: World, workforce: str, levels: tuple[str, ...] | None = None) -> Ints:
     """Return heads (settings,) in post in a workforce's settings, at some levels or at all."""
     units = world.units[workforce]
-    groups = [
-        number
-        for number in world.directory.of(workforce)
-        if levels is None or world.directory.groups[number].level in levels
-    ]
     own = world.population.staff[units.first : units.first + len(units)]
-    return np.asarray(own[:, groups].sum(axis=1, dtype=np.int64))
+    if levels is not None:
+        names = world.workforce(workforce).levels
+        own = own[:, [number for number, name in enumerate(names) if name in levels]]
+    return np.asarray(own.sum(axis=1, dtype=np.int64))

@@ -12,10 +12,11 @@ import simpy
 from sim.inputs.plan import IncentiveKind, Plan
 from sim.processes.incentives import comes_forward, pay_premiums, release_money
 from sim.processes.pace import receive_arrivals, set_pace
-from sim.processes.recruitment import recruit_to_posts, recruit_to_settings
+from sim.processes.recruitment import close_settings, recruit_to_posts, recruit_to_settings
 from sim.processes.training import run_route, start_cohorts
 from sim.processes.world import World, start_world
 from sim.run.recorder import Recorder, Recording, take_census
+from sim.world.units import NEVER
 
 
 def run_plan(plan: Plan, seed: int, world: int, *, keep_events: bool = False) -> Recording:
@@ -32,12 +33,13 @@ def start_institutions(env: simpy.Environment, world: World, recorder: Recorder)
     """Start every institution; return the census, whose end is the end of the run."""
     plan = world.plan
     for programme in plan.programmes:
-        env.process(release_money(env, world, programme))
+        for purse in programme.purses:
+            env.process(release_money(env, world, programme, purse))
         for incentive in programme.incentives:
             name = (programme.name, incentive.name)
             world.forward[name] = comes_forward(world, programme, incentive)
-            world.claimed[name] = np.zeros(len(world.forward[name]), dtype=np.bool_)
-            if incentive.kind is IncentiveKind.HAS_GRADUATE:
+            world.paid_in[name] = np.full(len(world.forward[name]), NEVER)
+            if incentive.kind is not IncentiveKind.HIRE_GRADUATE:
                 env.process(pay_premiums(env, world, programme, incentive))
     for route in plan.routes:
         start_cohorts(env, world, route)
@@ -45,9 +47,10 @@ def start_institutions(env: simpy.Environment, world: World, recorder: Recorder)
     for workforce in plan.workforces:
         for arrivals in workforce.arrivals:
             env.process(receive_arrivals(env, world, workforce, arrivals))
-        for posts in workforce.posts:
-            env.process(recruit_to_posts(env, world, workforce, posts))
+        if workforce.posts:
+            env.process(recruit_to_posts(env, world, workforce))
         if workforce.settings is not None:
+            env.process(close_settings(env, world, workforce))
             env.process(recruit_to_settings(env, world, workforce))
     env.process(set_pace(env, world))
     return env.process(take_census(env, world, recorder))

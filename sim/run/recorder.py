@@ -7,21 +7,27 @@ and takes the event log of the month that has ended. Measures are worked out fro
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.inputs.plan import Plan, State
+from sim.base.dates import MONTHS_IN_YEAR, model_years
+from sim.inputs.plan import HOLDS_POST, Plan, State
 from sim.processes.calendar import Day, Moment
+from sim.processes.recruitment import needed_at
 from sim.processes.world import Applications, World, staff_of
 from sim.world.money import Payment
-from sim.world.population import Events
-from sim.world.tables import Directory
+from sim.world.population import HOLDS, NO_ROUTE, TRAITS, Events
+from sim.world.tables import AWARD, QUALIFY, Directory
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+AGE_STARTS = np.array([0.0, 20.0, 30.0, 40.0, 50.0, 60.0])
+"""Ages in years at which the age bands of measures begin."""
+SURVIVAL_YEARS = (1, 3, 5)
+WORKS = (*HOLDS_POST, State.AGENCY)
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,9 @@ class Flows:
     """How many people and hundredths of FTE made each kind of move, month by month (n,).
 
     `month` is the first day on which the flow is known: flows of month m fell after the census of
-    m - 1 and by that of m.
+    m - 1 and by that of m. `hours` are those before the move, `to_hours` after it. `women`,
+    `minority_ethnic` and `disabled` are those of the people; `ages` is the sum of their ages in full
+    years, and `course_months` of the months since they began the route.
     """
 
     month: Ints
@@ -41,17 +49,48 @@ class Flows:
     route: Ints
     people: Ints
     hours: Ints
+    to_hours: Ints
+    women: Ints
+    minority_ethnic: Ints
+    disabled: Ints
+    ages: Ints
+    course_months: Ints
 
 
 @dataclass(frozen=True)
 class EventLog:
-    """Every event of a run, by (time, person, kind)."""
+    """Every event of a run, by (time, person, kind): states, groups and hours before and after.
+
+    `route` is the number of the route concerned, or NO_ROUTE; `born` is the model time of birth.
+    """
 
     time: Floats
     person: npt.NDArray[np.uint64]
     kind: npt.NDArray[np.int16]
     from_state: npt.NDArray[np.int8]
     to_state: npt.NDArray[np.int8]
+    from_group: npt.NDArray[np.int16]
+    to_group: npt.NDArray[np.int16]
+    hours: npt.NDArray[np.int16]
+    to_hours: npt.NDArray[np.int16]
+    route: npt.NDArray[np.int16]
+    born: Floats
+    traits: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Survival:
+    """Of those who qualified by a route in a month, how many work in their workforce years later.
+
+    One row for each (route, month of qualifying, years since); `people` qualified, of whom `working`
+    hold a post or work for an agency.
+    """
+
+    route: Ints
+    month: Ints
+    years: Ints
+    people: Ints
+    working: Ints
 
 
 @dataclass(frozen=True)
@@ -59,9 +98,12 @@ class Recording:
     """What one world of one scenario left behind.
 
     `heads` and `fte` (hundredths) are (months + 1, groups, states). `settings`, `setting_posts`,
-    `with_graduate` and `with_all_needed` are (months + 1, setting types) by workforce: settings
-    open, their posts (heads), those with at least one person of the need's level, and those with as
-    many as they should have. `strain` is (months + 1,) by (workforce, service).
+    `with_graduate`, `posts_with_graduate` and `with_all_needed` are (months + 1, setting types) by
+    workforce: settings open, their posts (heads), those with at least one person of the need's
+    level, the posts of these, and those with as many as they should have. `led_by` (months + 1,
+    setting types, levels) counts settings by the highest level in post. `strain` is (months + 1,
+    areas) by (workforce, name of the strain). `traits` (years, groups, traits and age bands) counts
+    people in post at each end of a calendar year, in `trait_months`; see TRAITS and AGE_STARTS.
     """
 
     plan: Plan
@@ -72,8 +114,13 @@ class Recording:
     settings: dict[str, Ints]
     setting_posts: dict[str, Ints]
     with_graduate: dict[str, Ints]
+    posts_with_graduate: dict[str, Ints]
     with_all_needed: dict[str, Ints]
+    led_by: dict[str, Ints]
     strain: dict[tuple[str, str], Floats]
+    traits: Ints
+    trait_months: tuple[int, ...]
+    survival: Survival
     applications: tuple[Applications, ...]
     payments: tuple[Payment, ...]
     people: int
@@ -89,18 +136,38 @@ class Recorder:
         days = plan.months + 1
         self.heads = np.zeros((days, len(directory.groups), len(State)), dtype=np.int64)
         self.fte = np.zeros_like(self.heads)
-        with_settings = [w for w in plan.workforces if w.settings is not None]
-        self.settings = {
-            w.name: np.zeros((days, len(w.settings.types)), dtype=np.int64)
-            for w in with_settings
-            if w.settings is not None
-        }
-        self.setting_posts = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
-        self.with_graduate = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
-        self.with_all_needed = {name: np.zeros_like(all_) for name, all_ in self.settings.items()}
+        self.settings: dict[str, Ints] = {}
+        self.setting_posts: dict[str, Ints] = {}
+        self.with_graduate: dict[str, Ints] = {}
+        self.posts_with_graduate: dict[str, Ints] = {}
+        self.with_all_needed: dict[str, Ints] = {}
+        self.led_by: dict[str, Ints] = {}
+        for workforce in plan.workforces:
+            if workforce.settings is not None:
+                shape = (days, len(workforce.settings.types))
+                for counts in (
+                    self.settings,
+                    self.setting_posts,
+                    self.with_graduate,
+                    self.posts_with_graduate,
+                    self.with_all_needed,
+                ):
+                    counts[workforce.name] = np.zeros(shape, dtype=np.int64)
+                shape_led = (*shape, len(workforce.levels))
+                self.led_by[workforce.name] = np.zeros(shape_led, dtype=np.int64)
         self.strain = {
-            (w.name, strain.service): np.ones(days) for w in plan.workforces for strain in w.strains
+            (w.name, strain.name): np.ones((days, len(plan.areas)))
+            for w in plan.workforces
+            for strain in w.strains
         }
+        self.trait_months = tuple(
+            month
+            for month in range(days)
+            if plan.start.plus(month).month == 1 or month == plan.months
+        )
+        self._traits: list[Ints] = []
+        self._qualified: dict[tuple[int, int], Ints] = {}
+        self._survival: list[tuple[int, int, int, int, int]] = []
         self._flows: list[np.ndarray] = []
         self._events: list[Events] | None = [] if keep_events else None
 
@@ -112,11 +179,16 @@ class Recorder:
             self.strain[place][month] = factor
         for name in self.settings:
             self._look_at_settings(world, name, month)
+        if month in self.trait_months:
+            now = model_years(month)
+            self._traits.append(world.population.count_traits(HOLDS, AGE_STARTS, now))
+        self._look_at_qualified(world, month)
         parts = [part for part in world.take_events() if len(part.time)]
         if not parts:
             return
         events = Events.join(parts)
-        self._flows.append(_count(events, month))
+        self._flows.append(_count(events, world, month))
+        self._note_qualified(events, month)
         if self._events is not None:
             self._events.append(events)
 
@@ -126,7 +198,11 @@ class Recorder:
         Raises ModelError if its counts are not those of the people who are there.
         """
         world.population.check_counts()
-        flows = np.concatenate(self._flows) if self._flows else np.zeros((0, 9), dtype=np.int64)
+        flows = (
+            np.concatenate(self._flows)
+            if self._flows
+            else np.zeros((0, len(fields(Flows))), dtype=np.int64)
+        )
         return Recording(
             plan=self.plan,
             directory=self.directory,
@@ -136,8 +212,13 @@ class Recorder:
             settings=self.settings,
             setting_posts=self.setting_posts,
             with_graduate=self.with_graduate,
+            posts_with_graduate=self.posts_with_graduate,
             with_all_needed=self.with_all_needed,
+            led_by=self.led_by,
             strain=self.strain,
+            traits=np.stack(self._traits),
+            trait_months=self.trait_months,
+            survival=Survival(*np.array(self._survival, dtype=np.int64).reshape(-1, 5).T),
             applications=tuple(world.applications),
             payments=tuple(payment for fund in world.funds.values() for payment in fund.payments),
             people=world.population.count,
@@ -149,27 +230,60 @@ class Recorder:
         settings = workforce.settings
         assert settings is not None
         units = world.units[name]
-        is_open = units.opens <= month
+        is_open = units.is_open(month)
         size = len(settings.types)
         self.settings[name][month] = np.bincount(units.kind[is_open], minlength=size)
         self.setting_posts[name][month] = np.bincount(
             units.kind[is_open], weights=units.posts[is_open], minlength=size
         )
-        levels = {need.level for need in settings.needs}
-        if not levels:
+        staff = world.population.staff[units.first : units.first + len(units)]
+        levels = staff.shape[1]
+        highest = levels - 1 - np.argmax(staff[:, ::-1] > 0, axis=1)
+        led = np.flatnonzero(is_open & (staff.sum(axis=1) > 0))
+        place = units.kind[led] * levels + highest[led]
+        counts = np.bincount(place, minlength=size * levels).reshape(size, levels)
+        self.led_by[name][month] = counts[:, : len(workforce.levels)]
+        needed_levels = tuple(dict.fromkeys(need.level for need in settings.needs))
+        if not needed_levels:
             return
-        have = staff_of(world, name, tuple(levels))
-        needed = np.zeros(len(units), dtype=np.int64)
-        for need in settings.needs:
-            if need.from_month <= month:
-                meant = units.service == workforce.services.index(need.service)
-                needed[meant & (units.is_deprived | (not need.only_deprived))] = need.posts_each
-        self.with_graduate[name][month] = np.bincount(
-            units.kind[is_open & (have > 0)], minlength=size
+        have = staff_of(world, name, needed_levels)
+        has_all = np.ones(len(units), dtype=np.bool_)
+        for level in needed_levels:
+            lacks = staff_of(world, name, (level,)) < needed_at(workforce, units, level, month)
+            has_all &= ~lacks
+        has_one = is_open & (have > 0)
+        self.with_graduate[name][month] = np.bincount(units.kind[has_one], minlength=size)
+        self.posts_with_graduate[name][month] = np.bincount(
+            units.kind[has_one], weights=units.posts[has_one], minlength=size
         )
         self.with_all_needed[name][month] = np.bincount(
-            units.kind[is_open & (have >= needed)], minlength=size
+            units.kind[is_open & has_all], minlength=size
         )
+
+    def _note_qualified(self, events: Events, month: int) -> None:
+        """Remember who has just qualified by each route, to see later whether they still work."""
+        qualifies = np.isin(events.kind, [self.directory.kind(QUALIFY), self.directory.kind(AWARD)])
+        for route in np.unique(events.route[qualifies]):
+            rows = events.row[qualifies & (events.route == route)]
+            self._qualified[int(route), month - 1] = rows
+
+    def _look_at_qualified(self, world: World, month: int) -> None:
+        """Count those still at work who qualified by each route so many years ago to the month."""
+        population = world.population
+        for years in SURVIVAL_YEARS:
+            since = month - MONTHS_IN_YEAR * years
+            for route, shape in enumerate(self.plan.routes):
+                rows = self._qualified.get((route, since))
+                if rows is None:
+                    continue
+                workforce = self.directory.of(shape.workforce)
+                works = np.isin(population.state[rows], WORKS)
+                works &= np.isin(population.group[rows], workforce)
+                working = int(works.sum())
+                self._survival.append((route, since, years, len(rows), working))
+            if years == SURVIVAL_YEARS[-1]:
+                for route in range(len(self.plan.routes)):
+                    self._qualified.pop((route, since), None)
 
 
 def take_census(
@@ -182,8 +296,8 @@ def take_census(
         recorder.look(world, month)
 
 
-def _count(events: Events, month: int) -> np.ndarray:
-    """Return rows (n, 9): month, kind, states, groups, route, people, hours."""
+def _count(events: Events, world: World, month: int) -> np.ndarray:
+    """Return rows (n, columns of Flows) of the flows that became known in a month."""
     columns = (
         events.kind,
         events.from_state,
@@ -192,53 +306,41 @@ def _count(events: Events, month: int) -> np.ndarray:
         events.to_group,
         events.route + 1,
     )
-    code = np.zeros(len(events.time), dtype=np.int64)
-    for column in columns:
-        code = code * 1024 + column
+    kinds, groups = len(world.directory.kinds), len(world.directory.groups)
+    sizes = (kinds, len(State), len(State), groups, groups, len(world.plan.routes) + 1)
+    code = np.ravel_multi_index(columns, sizes)
     order = np.argsort(code, kind="stable")
     ordered = code[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     codes = ordered[starts]
     people = np.diff(np.r_[starts, len(code)])
-    hours = np.add.reduceat(events.hours[order].astype(np.int64), starts)
-    parts = []
-    for _ in columns:
-        codes, part = np.divmod(codes, 1024)
-        parts.append(part)
-    kind, from_state, to_state, from_group, to_group, route = reversed(parts)
-    return np.stack(
-        [
-            np.full(len(people), month),
-            kind,
-            from_state,
-            to_state,
-            from_group,
-            to_group,
-            route - 1,
-            people,
-            hours,
-        ],
-        axis=1,
-    )
+    traits = world.population.traits[events.row]
+    ages = np.floor(events.time - world.population.people.born[events.row])
+    on_course = events.route != NO_ROUTE
+    course_months = np.where(on_course, np.round(events.time * 12) - events.course_start, 0)
+    sums = [
+        np.add.reduceat(column[order].astype(np.int64), starts)
+        for column in (
+            events.hours,
+            events.to_hours,
+            *(traits >> bit & 1 for bit in range(len(TRAITS))),
+            ages,
+            course_months,
+        )
+    ]
+    *parts, route = np.unravel_index(codes, sizes)
+    return np.stack([np.full(len(people), month), *parts, route - 1, people, *sums], axis=1)
 
 
 def _log(parts: list[Events], world: World) -> EventLog:
-    events = Events.join(parts) if parts else None
-    if events is None:
-        empty = np.zeros(0)
-        return EventLog(
-            empty,
-            empty.astype(np.uint64),
-            empty.astype(np.int16),
-            empty.astype(np.int8),
-            empty.astype(np.int8),
-        )
-    person = world.population.key[events.row]
-    order = np.lexsort((events.kind, person, events.time))
-    return EventLog(
-        events.time[order],
-        person[order],
-        events.kind[order],
-        events.from_state[order],
-        events.to_state[order],
-    )
+    """Return the whole event log in its order."""
+    events = Events.join(parts)
+    people = world.population
+    columns = {
+        **{column.name: getattr(events, column.name) for column in fields(Events)},
+        "person": people.key[events.row],
+        "born": people.people.born[events.row],
+        "traits": people.traits[events.row],
+    }
+    order = np.lexsort((events.kind, columns["person"], events.time))
+    return EventLog(**{column.name: columns[column.name][order] for column in fields(EventLog)})

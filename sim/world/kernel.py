@@ -50,7 +50,7 @@ GONE = 0
 
 
 class Columns(NamedTuple):
-    """People, one row each.
+    """People, one row each. `hours` is hundredths of FTE.
 
     `anchor` is the model time since which service with the employer counts, or, in a state that
     does not count it, the years counted so far. `entered` is the time of the last change of state.
@@ -62,6 +62,7 @@ class Columns(NamedTuple):
     luck: npt.NDArray[np.uint64]
     state: npt.NDArray[np.int8]
     group: npt.NDArray[np.int16]
+    hours: npt.NDArray[np.int16]
     tenure_band: npt.NDArray[np.int8]
     age_band: npt.NDArray[np.int8]
     born: npt.NDArray[np.float64]
@@ -76,17 +77,35 @@ class Columns(NamedTuple):
 class Tables(NamedTuple):
     """What can happen, to whom, how often, and what follows.
 
-    `rate` (cells, risks), per person-year, where cells count through groups, states, tenure bands
-    and age bands, of which there are `states`, `tenure_bands` and `age_bands`. `goes_to` and
-    `restarts` (groups, states, risks). `counts_service` and `may_retire` (states).
-    `tenure_edge`, `age_edge` (groups, bands): the end of each band in years, the last infinite.
-    `decision` (risks): the number under which budgets are drawn. `retired_kind`: the kind of the
-    retirement event in the log.
+    `rate` (cells, risks), per person-year, where cells count through rate sheets, states, tenure
+    bands and age bands, of which there are `states`, `tenure_bands` and `age_bands`; `sheet`
+    (groups) is the rate sheet of a group. `restarts` (groups, states, risks).
+
+    A risk leads to one of `branches` (groups, states, risks) places, listed from `first_branch` on
+    in `branch_end` (shares laid end to end), `branch_state` and `branch_group`. Hours are drawn anew
+    from `new_hours` options, if not none, listed from `first_hours` on in `hours_end` and
+    `hours_value`. `branch_decision`, `hours_decision` and `decision` (risks) are the numbers under which
+    branches, hours and budgets are drawn.
+
+    `counts_service` and `may_retire` (states). `tenure_edge`, `age_edge` (groups, bands): the end of
+    each band in years, the last infinite. `retired_kind`: the kind of the retirement event in the
+    log.
     """
 
     rate: npt.NDArray[np.float64]
-    goes_to: npt.NDArray[np.int8]
+    sheet: npt.NDArray[np.int32]
     restarts: npt.NDArray[np.bool_]
+    branches: npt.NDArray[np.int16]
+    first_branch: npt.NDArray[np.int32]
+    branch_end: npt.NDArray[np.float64]
+    branch_state: npt.NDArray[np.int8]
+    branch_group: npt.NDArray[np.int16]
+    branch_decision: npt.NDArray[np.uint64]
+    new_hours: npt.NDArray[np.int16]
+    first_hours: npt.NDArray[np.int32]
+    hours_end: npt.NDArray[np.float64]
+    hours_value: npt.NDArray[np.int16]
+    hours_decision: npt.NDArray[np.uint64]
     counts_service: npt.NDArray[np.bool_]
     may_retire: npt.NDArray[np.bool_]
     tenure_edge: npt.NDArray[np.float64]
@@ -112,7 +131,7 @@ class Clocks(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Room for events: time, row, kind, states before and after, group before."""
+    """Room for events: time, row, kind; states, groups and hours before and after."""
 
     time: npt.NDArray[np.float64]
     row: npt.NDArray[np.int64]
@@ -120,6 +139,9 @@ class Log(NamedTuple):
     from_state: npt.NDArray[np.int8]
     to_state: npt.NDArray[np.int8]
     group: npt.NDArray[np.int16]
+    to_group: npt.NDArray[np.int16]
+    hours: npt.NDArray[np.int16]
+    to_hours: npt.NDArray[np.int16]
 
 
 @inlined
@@ -151,12 +173,26 @@ def _uniform(bits):  # type: ignore[no-untyped-def]
     return (float(bits >> np.uint64(12)) + 0.5) * TWO_TO_MINUS_52
 
 
+@inlined
+def _draw(owner, decision, occurrence):  # type: ignore[no-untyped-def]
+    """Return a uniform; the same bits as `luck.uniform`."""
+    state = _mix(owner ^ _mix(decision))
+    return _uniform(_mix(state ^ _mix(np.uint64(occurrence))))
+
+
 @compiled
 def draw_budget(owner, decision, occurrence):  # type: ignore[no-untyped-def]
     """Return one unit exponential budget; the same bits as `luck.exponential`."""
-    state = _mix(owner ^ _mix(decision))
-    state = _mix(state ^ _mix(np.uint64(occurrence)))
-    return -_log(_uniform(state))
+    return -_log(_draw(owner, decision, occurrence))
+
+
+@inlined
+def _pick(ends, first, options, chance):  # type: ignore[no-untyped-def]
+    """Return the place of the option on which a uniform falls: how many ends it has passed."""
+    place = first
+    while place < first + options - 1 and chance >= ends[place]:
+        place += 1
+    return place
 
 
 @inlined
@@ -177,7 +213,7 @@ def _band(edges, group, years):  # type: ignore[no-untyped-def]
 def _cell(people, tables, i):  # type: ignore[no-untyped-def]
     """Return the row of `tables.rate` for person i as they stand."""
     return (
-        (people.group[i] * tables.states + people.state[i]) * tables.tenure_bands
+        (tables.sheet[people.group[i]] * tables.states + people.state[i]) * tables.tenure_bands
         + people.tenure_band[i]
     ) * tables.age_bands + people.age_band[i]
 
@@ -300,22 +336,40 @@ def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-un
             return written, False
         state = people.state[i]
         to_state = np.int8(GONE)
+        to_group = group
+        hours = people.hours[i]
         kind = tables.retired_kind
         if what != RETIRES:
-            to_state = tables.goes_to[group, state, what]
             kind = what
+            place = tables.first_branch[group, state, what]
+            branches = tables.branches[group, state, what]
+            if branches > 1:
+                chance = _draw(people.luck[i], tables.branch_decision[what], people.draws[i, what])
+                place = _pick(tables.branch_end, place, branches, chance)
+            to_state = tables.branch_state[place]
+            to_group = tables.branch_group[place]
+            options = tables.new_hours[group, state, what]
+            if options > 0:
+                chance = _draw(people.luck[i], tables.hours_decision[what], people.draws[i, what])
+                place = _pick(
+                    tables.hours_end, tables.first_hours[group, state, what], options, chance
+                )
+                people.hours[i] = tables.hours_value[place]
         log.time[written] = time
         log.row[written] = i
         log.kind[written] = kind
         log.from_state[written] = state
         log.to_state[written] = to_state
         log.group[written] = group
+        log.to_group[written] = to_group
+        log.hours[written] = hours
+        log.to_hours[written] = people.hours[i]
         written += 1
         if to_state == GONE:
             _leave_for_good(people, i, time)
         else:
             restarts = tables.restarts[group, state, what]
-            _shift(people, tables, clocks, i, to_state, group, restarts, what, time)
+            _shift(people, tables, clocks, i, to_state, to_group, restarts, what, time)
     return written, True
 
 
@@ -389,24 +443,25 @@ def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  #
 
 
 @compiled
-def tally(heads, fte, staff, holds, rows, unit, hours, group, state, sign):  # type: ignore[no-untyped-def]
-    """Add `sign` for each of the people in `rows` to the counts of their group and state (n,).
+def tally(heads, fte, staff, holds, staff_level, unit, rows, group, state, hours, sign):  # type: ignore[no-untyped-def]
+    """Add `sign` for each of the people in `rows`, of these groups, states and hours, to the counts.
 
-    `heads` and `fte` are (groups, states), `staff` (settings, groups) counts states that hold a post;
-    `unit` and `hours` are columns of everybody. Nobody counts who is gone.
+    `heads` and `fte` are (groups, states). `staff` (settings, levels) counts people in states that hold
+    a post in a setting; `staff_level` (groups) is the level's number, or negative where a workforce has
+    no settings. `unit` is the column of everybody. Nobody counts who is gone.
     """
     for place in range(rows.shape[0]):
         s = state[place]
         if s != GONE:
             g = group[place]
             heads[g, s] += sign
-            fte[g, s] += sign * hours[rows[place]]
-            if holds[s] and unit[rows[place]] >= 0:
-                staff[unit[rows[place]], g] += sign
+            fte[g, s] += sign * hours[place]
+            if holds[s] and staff_level[g] >= 0:
+                staff[unit[rows[place]], staff_level[g]] += sign
 
 
 @compiled
-def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
+def census(people, count, heads, fte):  # type: ignore[no-untyped-def]
     """Add up heads and hundredths of FTE (groups, states)."""
     heads[:] = 0
     fte[:] = 0
@@ -415,7 +470,27 @@ def census(people, hours, count, heads, fte):  # type: ignore[no-untyped-def]
         if state != GONE:
             group = people.group[i]
             heads[group, state] += 1
-            fte[group, state] += hours[i]
+            fte[group, state] += people.hours[i]
+
+
+@compiled
+def census_of_traits(people, traits, counted, count, now, age_starts, found):  # type: ignore[no-untyped-def]
+    """Add up people in `counted` states by group: those with each trait, then those of each age.
+
+    `traits` has one bit for each trait; `age_starts` are the ages in years at which bands start, the
+    first 0; `found` is (groups, traits + age bands).
+    """
+    found[:] = 0
+    bits = found.shape[1] - age_starts.shape[0]
+    for i in range(count):
+        if counted[people.state[i]]:
+            group = people.group[i]
+            for bit in range(bits):
+                found[group, bit] += (traits[i] >> bit) & 1
+            band = age_starts.shape[0] - 1
+            while band > 0 and now - people.born[i] < age_starts[band]:
+                band -= 1
+            found[group, bits + band] += 1
 
 
 @compiled

@@ -1,19 +1,31 @@
-"""A cash-limited fund and the ledger of what it paid. Money is whole pence."""
+"""A cash-limited fund, its accounts, and the ledger of what it paid. Money is whole pence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.base.errors import ModelError
-from sim.inputs.plan import Price, Programme
+from sim.inputs.plan import Price, Programme, Purse
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+CLAWBACK = "clawback"
 
 
 @dataclass(frozen=True)
 class Payment:
-    """One line of the ledger: what a programme paid in a month, for how many units."""
+    """One line of the ledger: what a programme paid in a month, in an area, for how many units.
+
+    What a setting pays back has the line CLAWBACK and negative pence.
+    """
 
     month: int
     programme: str
+    purse: str
+    area: int
     line: str
     payer: str
     payee: str
@@ -22,56 +34,115 @@ class Payment:
     pence: int
 
 
-@dataclass
-class Fund:
-    """What a programme has been given and has spent.
+class Account:
+    """The accounts of one purse, one for the country or one for each area (accounts,)."""
 
-    Spent never exceeds released, nor released the limit: a payment that would is an error of the
-    caller, who asks `affordable` first.
-    """
-
-    programme: Programme
-    released: int = 0
-    spent: int = 0
-    payments: list[Payment] = field(default_factory=list)
+    def __init__(self, purse: Purse) -> None:
+        self.purse = purse
+        self.is_by_area = bool(purse.area_shares)
+        self.limit = self._split(purse.limit_pence)
+        self.released = np.zeros_like(self.limit)
+        self.spent = np.zeros_like(self.limit)
 
     def release(self, pence: int) -> None:
         """Add a year's money; what is left of the year before lapses unless it carries over."""
-        if not self.programme.carries_over:
-            self.released = self.spent
-        self.released = min(self.released + pence, self.programme.limit_pence)
+        if not self.purse.carries_over:
+            self.released = self.spent.copy()
+        self.released = np.minimum(self.released + self._split(pence), self.limit)
+
+    def number(self, area: Ints) -> Ints:
+        """Return (n,) the account that serves each area."""
+        return area if self.is_by_area else np.zeros_like(area)
+
+    def _split(self, pence: int) -> Ints:
+        """Return each account's share of some money, rounded down."""
+        shares = self.purse.area_shares or (1.0,)
+        return np.array([int(pence * share) for share in shares], dtype=np.int64)
+
+
+@dataclass
+class Fund:
+    """What a programme has been given, has spent and has clawed back.
+
+    Spent never exceeds released in any account, nor released the limit. Clawed back money goes to the
+    payer and is not spent again.
+    """
+
+    programme: Programme
+    accounts: dict[str, Account] = field(init=False)
+    payments: list[Payment] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.accounts = {purse.name: Account(purse) for purse in self.programme.purses}
 
     def is_open(self, month: int) -> bool:
         """Return whether the programme pays for what happens in a month."""
         return self.programme.from_month <= month < self.programme.to_month
 
-    def affordable(self, pence_each: int, month: int) -> int:
-        """Return how many units at a price the money now released would pay for."""
-        if not self.is_open(month) or pence_each <= 0:
-            return 0
-        return (self.released - self.spent) // pence_each
+    def affords(self, purse: str, prices: tuple[Price, ...], area: Ints) -> Flags:
+        """Return which units (n,), in their order, the money now released would pay for.
 
-    def pay(self, prices: tuple[Price, ...], units: int, month: int) -> None:
-        """Pay for units and write the ledger.
+        Each is priced in its area and paid from the area's account, if the purse has one; an account
+        pays in order until one would cost too much. What costs nothing is not paid for.
+        """
+        account = self.accounts[purse]
+        number = account.number(area)
+        each = _prices(prices, area)
+        left = account.released - account.spent
+        affords = np.zeros(len(area), dtype=np.bool_)
+        for one in range(len(left)):
+            own = number == one
+            affords[own] = np.cumsum(each[own]) <= left[one]
+        return affords & (each > 0)
+
+    def pay(self, purse: str, prices: tuple[Price, ...], area: Ints, month: int) -> None:
+        """Pay for units, given by their areas (n,), and write the ledger.
 
         Raises ModelError if the money does not suffice.
         """
-        if units == 0:
+        if not len(area):
             return
-        total = units * sum(price.pence for price in prices)
-        if not self.is_open(month) or self.spent + total > self.released:
+        account = self.accounts[purse]
+        cost = np.zeros_like(account.spent)
+        np.add.at(cost, account.number(area), _prices(prices, area))
+        if not self.is_open(month) or (account.spent + cost > account.released).any():
             raise ModelError("a fund was asked for more than it has", self.programme.name)
-        self.spent += total
-        for price in prices:
-            self.payments.append(
-                Payment(
-                    month=month,
-                    programme=self.programme.name,
-                    line=price.line,
-                    payer=self.programme.payer,
-                    payee=price.payee,
-                    is_transfer=price.is_transfer,
-                    units=units,
-                    pence=units * price.pence,
+        account.spent += cost
+        for where, units in zip(*np.unique(area, return_counts=True), strict=True):
+            for price in prices:
+                pence = int(units) * price.pence_in(int(where))
+                self._write(purse, price, int(where), month, int(units), pence, price.line)
+
+    def claw_back(self, purse: str, price: Price, share: float, area: Ints, month: int) -> None:
+        """Take back a share of a payment from settings, given by their areas (n,)."""
+        for where, units in zip(*np.unique(area, return_counts=True), strict=True):
+            each = int(price.pence_in(int(where)) * share)
+            if each:
+                self._write(
+                    purse, price, int(where), month, int(units), -each * int(units), CLAWBACK
                 )
+
+    def _write(
+        self, purse: str, price: Price, area: int, month: int, units: int, pence: int, line: str
+    ) -> None:
+        self.payments.append(
+            Payment(
+                month=month,
+                programme=self.programme.name,
+                purse=purse,
+                area=area,
+                line=line,
+                payer=self.programme.payer,
+                payee=price.payee,
+                is_transfer=price.is_transfer,
+                units=units,
+                pence=pence,
             )
+        )
+
+
+def _prices(prices: tuple[Price, ...], area: Ints) -> Ints:
+    """Return what each unit (n,) costs in its area, all lines together."""
+    areas = int(area.max(initial=0)) + 1
+    by_area = [sum(price.pence_in(number) for price in prices) for number in range(areas)]
+    return np.array(by_area, dtype=np.int64)[area]

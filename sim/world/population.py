@@ -21,13 +21,25 @@ from sim.world.kernel import Clocks, Columns, Log, Tables
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.int64]
 NO_UNIT = -1
 NO_COHORT = -1
 NO_ROUTE = -1
 FIRST_LOG_ROOM = 4096
 JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
+TRAITS = ("woman", "minority_ethnic", "disabled")
 TRAINS = np.isin(np.arange(len(State)), (State.IN_TRAINING, State.TRAINING_IN_POST))
+COLUMNS_OF_INSTITUTIONS = (
+    "key",
+    "traits",
+    "unit",
+    "cohort",
+    "course",
+    "course_start",
+    "completed",
+    "_is_listed",
+)
 HOLDS = np.isin(np.arange(len(State)), HOLDS_POST)
 
 
@@ -35,9 +47,9 @@ HOLDS = np.isin(np.arange(len(State)), HOLDS_POST)
 class Events:
     """Events as columns (n,): time in model years, row, kind, states and groups before and after.
 
-    People who are new have the state GONE before, and the group after, on both sides. `hours` are
-    hundredths of FTE; `route` is the number of the training route that it begins, ends or interrupts,
-    or NO_ROUTE.
+    People who are new have the state GONE before, and the group after, on both sides. Hours before
+    and after are hundredths of FTE; `route` is the number of the training route that it begins, ends
+    or interrupts, or NO_ROUTE, and `course_start` the month in which that course began.
     """
 
     time: Floats
@@ -48,11 +60,15 @@ class Events:
     from_group: npt.NDArray[np.int16]
     to_group: npt.NDArray[np.int16]
     hours: npt.NDArray[np.int16]
+    to_hours: npt.NDArray[np.int16]
     route: npt.NDArray[np.int16]
+    course_start: npt.NDArray[np.int16]
 
     @staticmethod
     def join(parts: list[Events]) -> Events:
         """Return the events of all parts, in their order."""
+        if not parts:
+            parts = [NO_EVENTS]
         return Events(
             *(
                 np.concatenate([getattr(part, column.name) for part in parts])
@@ -61,11 +77,27 @@ class Events:
         )
 
 
+NO_EVENTS = Events(
+    time=np.zeros(0),
+    row=np.zeros(0, dtype=np.int64),
+    kind=np.zeros(0, dtype=np.int16),
+    from_state=np.zeros(0, dtype=np.int8),
+    to_state=np.zeros(0, dtype=np.int8),
+    from_group=np.zeros(0, dtype=np.int16),
+    to_group=np.zeros(0, dtype=np.int16),
+    hours=np.zeros(0, dtype=np.int16),
+    to_hours=np.zeros(0, dtype=np.int16),
+    route=np.zeros(0, dtype=np.int16),
+    course_start=np.zeros(0, dtype=np.int16),
+)
+
+
 @dataclass(frozen=True)
 class Newcomers:
     """People to be added, as columns (n,).
 
-    `served` is years of service with the employer so far; `retires` the model time of retirement.
+    `served` is years of service with the employer so far; `retires` the model time of retirement;
+    `traits` has a bit for each of TRAITS.
     """
 
     key: Keys
@@ -74,22 +106,30 @@ class Newcomers:
     served: Floats
     retires: Floats
     hours: npt.NDArray[np.int16]
-    is_woman: npt.NDArray[np.bool_]
+    traits: npt.NDArray[np.uint8]
 
 
 class Population:
     """All people of one world, their clocks and their event log.
 
-    `heads` and `fte` (hundredths), both (groups, states), and `staff` (settings, groups), people in
-    post in each setting, are kept up with every event.
+    `heads` and `fte` (hundredths), both (groups, states), and `staff` (settings, levels), people in
+    post in each setting, are kept up with every event. `staff_level` (groups) is the level's number
+    in `staff`, or negative for groups that work in no setting.
     """
 
-    def __init__(self, tables: Tables, world_luck: int, room: int = 4096) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        staff_level: npt.NDArray[np.int16],
+        world_luck: int,
+        room: int = 4096,
+    ) -> None:
         self.tables = tables
+        self.staff_level = staff_level
         self.world_luck = world_luck
         self.count = 0
         self.reached = 0.0
-        groups, _, risks = tables.goes_to.shape
+        groups, _, risks = tables.restarts.shape
         self.clocks = Clocks(
             since=np.zeros((groups, risks)),
             reading=np.zeros((groups, risks)),
@@ -98,14 +138,15 @@ class Population:
         )
         self.people = _make_columns(room, risks)
         self.key = np.zeros(room, dtype=np.uint64)
-        self.hours = np.zeros(room, dtype=np.int16)
-        self.is_woman = np.zeros(room, dtype=np.bool_)
+        self.traits = np.zeros(room, dtype=np.uint8)
         self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
         self.course = np.zeros(room, dtype=np.int16)
+        self.course_start = np.zeros(room, dtype=np.int16)
+        self.completed = np.zeros(room, dtype=np.uint64)
         self.heads: Counts = np.zeros((groups, len(State)), dtype=np.int64)
         self.fte: Counts = np.zeros((groups, len(State)), dtype=np.int64)
-        self.staff = np.zeros((0, tables.goes_to.shape[0]), dtype=np.int32)
+        self.staff = np.zeros((0, 1 + int(staff_level.max(initial=0))), dtype=np.int32)
         self._seeking = np.zeros(0, dtype=np.int64)
         self._is_listed = np.zeros(room, dtype=np.bool_)
         self._touched: list[Rows] = []
@@ -122,6 +163,11 @@ class Population:
         """Groups of all people so far (n,)."""
         return self.people.group[: self.count]
 
+    @property
+    def hours(self) -> npt.NDArray[np.int16]:
+        """Hours of all people so far (n,), hundredths of FTE."""
+        return self.people.hours[: self.count]
+
     def take_events(self) -> list[Events]:
         """Return the events since the last call, in the order in which they were made."""
         fresh, self._fresh = self._fresh, []
@@ -136,6 +182,7 @@ class Population:
         unit: npt.NDArray[np.int32] | None = None,
         cohort: int = NO_COHORT,
         route: int = NO_ROUTE,
+        course_start: int = 0,
     ) -> Rows:
         """Add people in a state and return their rows; `kind` None leaves no event (the start)."""
         size = len(newcomers.key)
@@ -152,11 +199,12 @@ class Population:
         people.mark[new] = kernel.NOT_DRAWN
         people.draws[new] = 0
         self.key[new] = newcomers.key
-        self.hours[new] = newcomers.hours
-        self.is_woman[new] = newcomers.is_woman
+        people.hours[new] = newcomers.hours
+        self.traits[new] = newcomers.traits
         self.unit[new] = NO_UNIT if unit is None else unit
         self.cohort[new] = cohort
         self.course[new] = route
+        self.course_start[new] = course_start
         self.count += size
         rows = np.arange(first, first + size)
         kernel.enter(people, self.tables, self.clocks, first, first + size, now)
@@ -166,7 +214,7 @@ class Population:
         )
         if kind is None:
             self._fresh.pop()
-        self._tally(rows, events.to_group, events.to_state, +1)
+        self._tally(rows, events.to_group, events.to_state, events.to_hours, +1)
         return rows
 
     def advance(self, until: float) -> None:
@@ -196,8 +244,8 @@ class Population:
             if written:
                 events = self._career_events(written)
                 self._keep(events)
-                self._tally(events.row, events.from_group, events.from_state, -1)
-                self._tally(events.row, events.to_group, events.to_state, +1)
+                self._tally(events.row, events.from_group, events.from_state, events.hours, -1)
+                self._tally(events.row, events.to_group, events.to_state, events.to_hours, +1)
             if done < size:
                 self._log = _make_log(2 * len(self._log.time))
 
@@ -225,10 +273,10 @@ class Population:
             dtype=np.int16,
         )
         events = self._note(rows, now, kind, self.people.state[rows], to_state, groups, route)
-        self._tally(rows, events.from_group, events.from_state, -1)
+        self._tally(rows, events.from_group, events.from_state, events.hours, -1)
         if unit is not None:
             self.unit[rows] = unit
-        self._tally(rows, groups, events.to_state, +1)
+        self._tally(rows, groups, events.to_state, events.to_hours, +1)
         self._touched.append(rows)
         states = np.full(rows.shape, to_state, dtype=np.int8)
         kernel.shift(self.people, self.tables, self.clocks, rows, states, groups, restarts, now)
@@ -257,10 +305,10 @@ class Population:
         """
         heads = np.zeros_like(self.heads)
         fte = np.zeros_like(self.fte)
-        kernel.census(self.people, self.hours, self.count, heads, fte)
+        kernel.census(self.people, self.count, heads, fte)
         staff = np.zeros_like(self.staff)
-        there = np.flatnonzero(HOLDS[self.state] & (self.unit[: self.count] != NO_UNIT))
-        np.add.at(staff, (self.unit[there], self.group[there]), 1)
+        there = np.flatnonzero(HOLDS[self.state] & (self.staff_level[self.group] >= 0))
+        np.add.at(staff, (self.unit[there], self.staff_level[self.group[there]]), 1)
         same = np.array_equal(heads, self.heads) and np.array_equal(fte, self.fte)
         if not (same and np.array_equal(staff, self.staff)):
             raise ModelError("people were lost or made between two censuses")
@@ -270,7 +318,18 @@ class Population:
         more = np.zeros((settings, self.staff.shape[1]), dtype=np.int32)
         self.staff = np.concatenate([self.staff, more])
 
-    def seekers(self, groups: list[int]) -> Rows:
+    def count_traits(self, states: npt.NDArray[np.bool_], age_starts: Floats, now: float) -> Counts:
+        """Return people in some states (groups, traits and then age bands); see TRAITS.
+
+        `age_starts` are the ages in years at which bands start, the first 0.
+        """
+        found = np.zeros((self.heads.shape[0], len(TRAITS) + len(age_starts)), dtype=np.int64)
+        kernel.census_of_traits(
+            self.people, self.traits, states, self.count, now, age_starts, found
+        )
+        return found
+
+    def seekers(self, groups: Groups) -> Rows:
         """Return those who seek a post in some groups, in the order in which they began, then by key."""
         rows = self._seeking
         still = self.people.state[rows] == State.SEEKING
@@ -288,10 +347,10 @@ class Population:
         kernel.draw_uniforms(self.people, rows, np.uint64(decision), occurrence, drawn)
         return drawn
 
-    def rows_in(self, states: tuple[State, ...], groups: list[int]) -> Rows:
+    def rows_in(self, states: tuple[State, ...], groups: Groups) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
-        wanted = np.zeros(self.tables.goes_to.shape[:2], dtype=np.bool_)
-        wanted[np.ix_(groups, [int(state) for state in states])] = True
+        wanted = np.zeros(self.tables.restarts.shape[:2], dtype=np.bool_)
+        wanted[np.ix_(groups, np.array(states, dtype=np.int64))] = True
         rows = np.empty(self.count, dtype=np.int64)
         return rows[: kernel.rows_where(self.people, self.count, wanted, rows)].copy()
 
@@ -315,7 +374,9 @@ class Population:
             from_group=self.people.group[rows],
             to_group=to_group,
             hours=self.hours[rows],
+            to_hours=self.hours[rows],
             route=np.full(size, route, dtype=np.int16),
+            course_start=self.course_start[rows],
         )
         self._keep(events)
         return events
@@ -323,19 +384,20 @@ class Population:
     def _career_events(self, written: int) -> Events:
         log = self._log
         rows = log.row[:written].copy()
-        group = log.group[:written].copy()
         return Events(
             time=log.time[:written].copy(),
             row=rows,
             kind=log.kind[:written].copy(),
             from_state=log.from_state[:written].copy(),
             to_state=log.to_state[:written].copy(),
-            from_group=group,
-            to_group=group,
-            hours=self.hours[rows],
+            from_group=log.group[:written].copy(),
+            to_group=log.to_group[:written].copy(),
+            hours=log.hours[:written].copy(),
+            to_hours=log.to_hours[:written].copy(),
             route=np.where(TRAINS[log.from_state[:written]], self.course[rows], NO_ROUTE).astype(
                 np.int16
             ),
+            course_start=self.course_start[rows],
         )
 
     def _keep(self, events: Events) -> None:
@@ -352,11 +414,22 @@ class Population:
         rows: Rows,
         group: npt.NDArray[np.int16],
         state: npt.NDArray[np.int8],
+        hours: npt.NDArray[np.int16],
         sign: int,
     ) -> None:
         """Add people to the counts of their group, state and setting, or take them off."""
         kernel.tally(
-            self.heads, self.fte, self.staff, HOLDS, rows, self.unit, self.hours, group, state, sign
+            self.heads,
+            self.fte,
+            self.staff,
+            HOLDS,
+            self.staff_level,
+            self.unit,
+            rows,
+            group,
+            state,
+            hours,
+            sign,
         )
 
     def _make_room(self, needed: int) -> None:
@@ -368,7 +441,7 @@ class Population:
         for name in Columns._fields:
             getattr(larger, name)[:room_before] = getattr(self.people, name)
         self.people = larger
-        for name in ("key", "hours", "is_woman", "unit", "cohort", "course", "_is_listed"):
+        for name in COLUMNS_OF_INSTITUTIONS:
             setattr(self, name, _grown(getattr(self, name), room))
 
 
@@ -388,6 +461,7 @@ def _make_columns(room: int, risks: int) -> Columns:
         ("retires", np.float64, 1),
         ("mark", np.float64, risks),
         ("draws", np.uint16, risks),
+        ("hours", np.int16, 1),
         ("tenure_band", np.int8, 1),
         ("age_band", np.int8, 1),
     ):
@@ -425,4 +499,7 @@ def _make_log(room: int) -> Log:
         from_state=np.zeros(room, dtype=np.int8),
         to_state=np.zeros(room, dtype=np.int8),
         group=np.zeros(room, dtype=np.int16),
+        to_group=np.zeros(room, dtype=np.int16),
+        hours=np.zeros(room, dtype=np.int16),
+        to_hours=np.zeros(room, dtype=np.int16),
     )

@@ -1,17 +1,29 @@
-"""Settings as columns: one row each, with its own luck, posts and what it has been paid."""
+"""Settings as columns: one row each, with its own luck, life, posts and what it has been paid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.base.luck import Decision, Keys, Origin, absorb, make_keys, name_number, uniform
-from sim.inputs.plan import Settings
+from sim.base.dates import model_years
+from sim.base.luck import (
+    Decision,
+    Keys,
+    Origin,
+    absorb,
+    exponential,
+    make_keys,
+    name_number,
+    uniform,
+)
+from sim.inputs.plan import Plan, SettingType, Workforce
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+NEVER = np.iinfo(np.int64).min
 
 
 @dataclass
@@ -19,8 +31,10 @@ class Units:
     """Settings of one workforce (n,).
 
     `first` is the number of the first of them among all settings of the world. `kind` is the number
-    of the setting's type, `opens` the month from which it exists, `posts` in heads. `hired` counts
-    people hired from outside so far, and makes their keys. `sponsored` settings hold an incentive.
+    of the setting's type; it is open from month `opens` up to, not including, month `closes`. `posts`
+    are heads. `hired` counts people hired from outside so far, and makes their keys.
+    `sponsored_until` is the month in which an incentive's sponsorship ends; `trained_in` the last
+    month in which someone in post began each route, by the route's number.
     """
 
     first: int
@@ -28,53 +42,111 @@ class Units:
     luck: Keys
     kind: Ints
     service: Ints
+    area: Ints
     is_deprived: Flags
     opens: Ints
+    closes: Ints
     posts: Ints
     eligible: Flags
     hired: Ints
-    sponsored: Flags
+    sponsored_until: Ints
+    trained_in: dict[int, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.key)
 
+    def is_open(self, month: int) -> Flags:
+        """Return which settings are open in a month."""
+        return np.asarray((self.opens <= month) & (month < self.closes))
 
-def make_units(
-    workforce: str, services: tuple[str, ...], settings: Settings, world_luck: int, first: int
-) -> Units:
-    """Return the settings of a plan that ever open, type by type, in the order of opening."""
-    keys, kinds, opens = [], [], []
+    def note_training(self, route: int, units: npt.NDArray[np.int32], month: int) -> None:
+        """Note that staff of some settings, given by their numbers in the world, begin a route."""
+        if route not in self.trained_in:
+            self.trained_in[route] = np.full(len(self), NEVER)
+        self.trained_in[route][units - self.first] = month
+
+
+def make_units(plan: Plan, workforce: Workforce, world_luck: int, first: int) -> Units:
+    """Return the settings of a workforce that ever open, type by type, in the order of opening."""
+    settings = workforce.settings
+    assert settings is not None
+    lives = []
     for number, kind in enumerate(settings.types):
-        size = int(kind.open_settings[-1])
-        place = np.arange(size)
-        name = f"{workforce}/{kind.service}/{kind.sector}/{kind.is_deprived}"
-        keys.append(make_keys(Origin.SETTING, name_number(name), place))
-        kinds.append(np.full(size, number))
-        opens.append(np.searchsorted(kind.open_settings, place, side="right"))
-    key = np.concatenate(keys)
-    kind_of = np.concatenate(kinds)
-    luck = absorb(world_luck, key)
-    posts = np.zeros(len(key), dtype=np.int64)
-    eligible = np.zeros(len(key), dtype=np.bool_)
-    size_draw = uniform(luck, Decision.STAFF_SIZE, 0)
-    eligible_draw = uniform(luck, Decision.ELIGIBLE, 0)
-    for number, kind in enumerate(settings.types):
-        own = kind_of == number
-        ends = np.cumsum([share for _, share in kind.staff_sizes])
-        sizes = np.array([heads for heads, _ in kind.staff_sizes], dtype=np.int64)
-        option = np.searchsorted(ends, size_draw[own], side="right")
-        posts[own] = sizes[np.minimum(option, len(sizes) - 1)]
-        eligible[own] = eligible_draw[own] < kind.eligible_share
+        name = f"{workforce.name}/{kind.service}/{kind.sector}/{kind.is_deprived}/{kind.area}"
+        lives.append(_live(plan.months, number, kind, name_number(name), world_luck))
+    columns = {name: np.concatenate([life[name] for life in lives]) for name in lives[0]}
+    kind_of = columns["kind"]
+    size = len(kind_of)
     return Units(
         first=first,
-        key=key,
-        luck=luck,
+        key=columns["key"],
+        luck=absorb(world_luck, columns["key"]),
         kind=kind_of,
-        service=np.array([services.index(kind.service) for kind in settings.types])[kind_of],
+        service=np.array([workforce.services.index(t.service) for t in settings.types])[kind_of],
+        area=np.array([plan.areas.index(kind.area) for kind in settings.types])[kind_of],
         is_deprived=np.array([kind.is_deprived for kind in settings.types])[kind_of],
-        opens=np.concatenate(opens),
-        posts=posts,
-        eligible=eligible,
-        hired=np.zeros(len(key), dtype=np.int64),
-        sponsored=np.zeros(len(key), dtype=np.bool_),
+        opens=columns["opens"],
+        closes=columns["closes"],
+        posts=columns["posts"],
+        eligible=columns["eligible"],
+        hired=np.zeros(size, dtype=np.int64),
+        sponsored_until=np.full(size, NEVER),
     )
+
+
+def _live(
+    months: int, number: int, kind: SettingType, name: int, world_luck: int
+) -> dict[str, np.ndarray]:
+    """Return the settings of one type that ever open: key, kind, opens, closes, posts, eligible.
+
+    Each closes by chance; openings, or further closures, keep the number open on its path.
+    """
+    path = kind.open_settings[: months + 1]
+    most = int(path.max(initial=0))
+    key = make_keys(Origin.SETTING, name, np.arange(most))
+    traits = _traits(kind, absorb(world_luck, key))
+    opens = np.zeros(0, dtype=np.int64)
+    closes = np.zeros(0, dtype=np.int64)
+    due = np.zeros(0)
+    for month in range(months + 1):
+        is_open = closes > month
+        lost = is_open & (due <= model_years(month)) & (opens < month)
+        closes[lost] = month
+        is_open &= ~lost
+        surplus = int(is_open.sum()) - int(path[month])
+        if surplus > 0:
+            there = np.flatnonzero(is_open)
+            closes[there[np.lexsort((-there, due[there]))[:surplus]]] = month
+        elif surplus < 0:
+            place = np.arange(len(opens), len(opens) - surplus)
+            if place[-1] >= len(key):
+                key = make_keys(Origin.SETTING, name, np.arange(2 * (place[-1] + 1)))
+                traits = _traits(kind, absorb(world_luck, key))
+            opens = np.r_[opens, np.full(-surplus, month)]
+            closes = np.r_[closes, np.full(-surplus, np.iinfo(np.int64).max)]
+            due = np.r_[due, model_years(month) + traits["life"][place]]
+    made = len(opens)
+    return {
+        "key": key[:made],
+        "kind": np.full(made, number),
+        "opens": opens,
+        "closes": closes,
+        "posts": traits["posts"][:made],
+        "eligible": traits["eligible"][:made],
+    }
+
+
+def _traits(kind: SettingType, luck: Keys) -> dict[str, np.ndarray]:
+    """Return posts, eligibility and length of life in years (n,) of settings of one type."""
+    ends = np.cumsum([share for _, share in kind.staff_sizes])
+    sizes = np.array([heads for heads, _ in kind.staff_sizes], dtype=np.int64)
+    option = np.searchsorted(ends, uniform(luck, Decision.STAFF_SIZE, 0), side="right")
+    option = np.minimum(option, len(sizes) - 1)
+    rate = kind.closure_rate_py * np.array(kind.closure_by_size or (1.0,) * len(sizes))[option]
+    with np.errstate(divide="ignore"):
+        life = np.where(rate > 0.0, exponential(luck, Decision.CLOSES, 0) / rate, np.inf)
+    return {
+        "posts": sizes[option],
+        "eligible": uniform(luck, Decision.ELIGIBLE, 0) < kind.eligible_share,
+        "life": life,
+    }

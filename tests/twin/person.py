@@ -10,12 +10,12 @@ one of them, so an event waits for its float time exactly, however often the wai
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import simpy
 
-from sim.base.luck import Decision, risk_decision
-from sim.inputs.plan import HOLDS_POST, TRAINING_SERVICE, Mode, State
-from sim.world.tables import RETIRE, WITHDRAW, Group
+from sim.base.luck import Decision, named_decision, risk_decision
+from sim.inputs.plan import HOLDS_POST, TRAINING_SERVICE, Branch, Mode, State
 from tests.twin.draws import exponential, from_bands, pick, retirement_age, uniform
 
 MAY_RETIRE = {
@@ -26,11 +26,22 @@ MAY_RETIRE = {
     State.AGENCY,
     State.ON_BREAK,
 }
+TRAINS = (State.IN_TRAINING, State.TRAINING_IN_POST)
 NEVER = math.inf
+WITHDRAW = "withdraw"
 
 
 def ticks(time: float) -> int:
     return int(math.ldexp(time, 200))
+
+
+class Group(NamedTuple):
+    """People whom policy can treat apart; students are in the service `training`."""
+
+    workforce: str
+    service: str
+    level: str
+    area: str
 
 
 class Clock:
@@ -55,18 +66,30 @@ class Clock:
         return self.since + max(mark - self.reading, 0.0) / self.speed
 
 
+class Leads(NamedTuple):
+    """A risk as somebody runs it: how often, where it leads, and what changes with it."""
+
+    rate: float
+    branches: tuple[tuple[float, State, Group], ...]
+    restarts: bool
+    new_hours: tuple[tuple[int, float], ...]
+
+
 class Careers:
     """What the plan says of careers: the risks that a person runs, and the edges of bands."""
 
-    def __init__(self, plan, directory) -> None:
+    def __init__(self, plan) -> None:
+        self.areas = plan.areas
         self.workforces = {workforce.name: workforce for workforce in plan.workforces}
         self.withdraw = {
             (route.workforce, route.name): route.withdraw_rate_py
             for route in plan.routes
             if route.mode is Mode.STUDENT
         }
-        self.risks = directory.risks
-        self.decision = {name: risk_decision(name) for name in directory.risks}
+        self.risks = list(dict.fromkeys(row.name for w in plan.workforces for row in w.careers))
+        if self.withdraw:
+            self.risks.append(WITHDRAW)
+        self.decision = {name: risk_decision(name) for name in self.risks}
         self._known = {}
 
     def edges(self, group: Group):
@@ -77,32 +100,54 @@ class Careers:
         return workforce.tenure_edges, workforce.age_edges
 
     def run(self, group: Group, state: State, tenure_band: int, age_band: int):
-        """Return, by risk, its positive rate, where it leads and whether service restarts."""
+        """Return, by risk, what somebody runs at a positive rate."""
         cell = (group, state, tenure_band, age_band)
         if cell not in self._known:
             self._known[cell] = self._look_up(*cell)
         return self._known[cell]
 
+    def where_recruits_go(self, workforce: str, service: str) -> State:
+        """Return where those stand who would seek a post in a service: in post if none binds."""
+        binds = self.workforces[workforce].posts_bind(service)
+        return State.SEEKING if binds else State.IN_POST
+
     def _look_up(self, group, state, tenure_band, age_band):
         if group.service == TRAINING_SERVICE:
             rate = self.withdraw[group.workforce, group.level]
+            gone = ((1.0, State.GONE, group),)
             runs = state is State.IN_TRAINING and rate > 0.0
-            return {WITHDRAW: (rate, State.GONE, False)} if runs else {}
+            return {WITHDRAW: Leads(rate, gone, False, ())} if runs else {}
         workforce = self.workforces[group.workforce]
         s, n = workforce.services.index(group.service), workforce.levels.index(group.level)
-        found = {}
+        a = self.areas.index(group.area)
+        rows = {}
         for row in workforce.careers:
             if row.from_state is state:
-                rate = row.rate_py[s, n] * (
-                    row.tenure_factor[tenure_band] * row.age_factor[age_band]
+                base = row.rate_py[s, n] * (1.0 if row.area_factor is None else row.area_factor[a])
+                if row.name not in rows or base != 0.0:
+                    rows[row.name] = (base, row)
+        found = {}
+        for name, (base, row) in rows.items():
+            rate = float(base * (row.tenure_factor[tenure_band] * row.age_factor[age_band]))
+            if rate > 0.0:
+                branches = tuple(
+                    self._end_of(group, branch)
+                    for branch in row.branches or (Branch(1.0, row.to_state),)
                 )
-                if rate > 0.0:
-                    to_state = row.to_state
-                    has_posts = group.service in {posts.service for posts in workforce.posts}
-                    if to_state is State.SEEKING and not (workforce.settings or has_posts):
-                        to_state = State.IN_POST
-                    found[row.name] = (float(rate), to_state, row.restarts_tenure)
+                found[name] = Leads(rate, branches, row.restarts_tenure, row.new_hours)
         return found
+
+    def _end_of(self, group: Group, branch: Branch):
+        there = Group(
+            branch.workforce or group.workforce,
+            branch.service or group.service,
+            branch.level or group.level,
+            branch.area or group.area,
+        )
+        to_state = branch.to_state
+        if to_state is State.SEEKING:
+            to_state = self.where_recruits_go(there.workforce, there.service)
+        return branch.share, to_state, there
 
 
 class Person:
@@ -114,9 +159,10 @@ class Person:
         self.served = from_bands(
             profile.tenures, luck, Decision.TENURE_BAND, Decision.TENURE_WITHIN
         )
-        self.hours = profile.hours[
-            pick([share for _, share in profile.hours], uniform(luck, Decision.HOURS))
-        ][0]
+        self.hours = _hours(profile.hours, uniform(luck, Decision.HOURS))
+        self.is_woman = uniform(luck, Decision.SEX) < profile.women_share
+        self.is_minority = uniform(luck, Decision.MINORITY_ETHNIC) < profile.minority_ethnic_share
+        self.is_disabled = uniform(luck, Decision.DISABLED) < profile.disabled_share
         self.born = now - age
         self.retires = self.born + retirement_age(retirement_ages, age, luck)
         self.state, self.group, self.entered = State.GONE, None, now
@@ -125,6 +171,7 @@ class Person:
         self.rates, self.marks, self.left, self.draws = {}, {}, {}, {}
         self.setting = None
         self.course = None
+        self.completed: set[str] = set()
         self.process = None
 
     @property
@@ -167,7 +214,7 @@ class Person:
         return first, happens
 
     def retire(self, time: float) -> None:
-        self.move(RETIRE, time, State.GONE)
+        self.move("retire", time, State.GONE)
 
     def pass_age_edge(self, time: float) -> None:
         self.age_band += 1
@@ -178,12 +225,29 @@ class Person:
         self.set_marks(time, self.group)
 
     def fall(self, risk: str, time: float) -> None:
-        _, to_state, restarts = self.rates[risk]
-        self.move(risk, time, to_state, restarts=restarts, fired=risk)
+        """Let a risk fall: by its branches to a place, perhaps with other hours."""
+        leads, occurrence = self.rates[risk], self.draws[risk]
+        number = 0
+        if len(leads.branches) > 1:
+            u = uniform(self.luck, named_decision(Decision.BRANCH, risk), occurrence)
+            number = pick([share for share, _, _ in leads.branches], u)
+        _, to_state, group = leads.branches[number]
+        hours = self.hours
+        if leads.new_hours:
+            u = uniform(self.luck, named_decision(Decision.NEW_HOURS, risk), occurrence)
+            hours = _hours(leads.new_hours, u)
+        self.move(
+            risk, time, to_state, group, restarts=leads.restarts, fired=risk, new_hours=hours
+        )
 
-    def move(self, kind, time, to_state, group=None, *, restarts=False, fired=None) -> None:
+    def move(
+        self, kind, time, to_state, group=None, *, restarts=False, fired=None, new_hours=None
+    ) -> None:
         """Go to a state (and group) at a time, in the log under a kind of event."""
-        self.world.log.append((time, self.key, kind, self.state, to_state))
+        before = (self.state, self.group or group, self.hours)
+        self.hours = self.hours if new_hours is None else new_hours
+        after = (to_state, group or self.group, self.hours)
+        self.world.log.append((time, self.key, kind, before, after))
         self.stand(time, to_state, group, restarts=restarts, fired=fired)
 
     def stand(self, time, to_state, group=None, *, restarts=False, fired=None) -> None:
@@ -193,13 +257,15 @@ class Person:
         elif self.anchor is not None:
             self.served = time - self.anchor
         if to_state not in HOLDS_POST:
-            self.anchor = self.setting = None
+            self.anchor = None
         elif self.anchor is None or restarts:
             self.anchor = time - self.served
-        if to_state not in (State.IN_TRAINING, State.TRAINING_IN_POST):
+        if to_state not in TRAINS:
             self.course = None
         before, self.group = self.group, group or self.group
         self.state, self.entered = to_state, time
+        if self.in_post and self.world.workforce(self.group.workforce).settings is None:
+            self.setting = None
         tenure_edges, age_edges = self.world.careers.edges(self.group)
         self.tenure_band = sum(1 for edge in tenure_edges if edge <= self.served)
         self.age_band = sum(1 for edge in age_edges if edge <= time - self.born)
@@ -212,7 +278,7 @@ class Person:
         new = careers.run(self.group, self.state, self.tenure_band, self.age_band)
         self.rates, self.marks = new, {}
         for risk in {**old, **new, **self.left}:
-            before, after = (rates[risk][0] if risk in rates else 0.0 for rates in (old, new))
+            before, after = (rates[risk].rate if risk in rates else 0.0 for rates in (old, new))
             left = self.left.pop(risk, None)
             if risk == fired:
                 left = None
@@ -229,3 +295,7 @@ class Person:
                 self.marks[risk] = clocks[self.group, risk].at(time) + left / after
             elif left is not None:
                 self.left[risk] = left
+
+
+def _hours(options, u: float) -> int:
+    return options[pick([share for _, share in options], u)][0]

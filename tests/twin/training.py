@@ -1,129 +1,154 @@
-"""Intakes, who starts, stages and what comes after (section 8 of the rules)."""
+"""Courses: intakes, who starts, stages and what comes after (section 8 of the rules)."""
 
 from __future__ import annotations
 
 import math
 
 from sim.base.luck import Decision, Origin, make_key, name_number, named_decision
-from sim.behaviour.rates import applicants_factor
 from sim.inputs.plan import TRAINING_SERVICE, Mode, State
-from sim.world.tables import ADMIT, AWARD, FAIL, QUALIFY, START_COURSE, Group
 from tests.twin.draws import pick, uniform
+from tests.twin.pace import factor_over_areas, own_factor
+from tests.twin.person import Group
+
+ATTEMPT = 2**32
 
 
 def start_earlier_cohort(world, route, intake):
     """Return the cohort of an intake before the start, put into training at time 0."""
     if route.mode is Mode.STUDENT:
         cohort = [_student(world, route, intake, place, 0.0) for place in range(intake.places)]
-        for person in cohort:
-            person.stand(0.0, State.IN_TRAINING, _student_group(route))
+        for person, group in cohort:
+            person.stand(0.0, State.IN_TRAINING, group)
             _enrol(person, route, intake)
             world.begin(person)
-        return cohort
+        return [person for person, _ in cohort]
     cohort = _in_order(world, route, intake, _eligible(world, route))[: intake.places]
     for person in cohort:
-        world.move(person, START_COURSE, 0.0, State.TRAINING_IN_POST)
+        world.move(person, "start_course", 0.0, State.TRAINING_IN_POST)
         _enrol(person, route, intake)
     return cohort
 
 
 def admit(world, route, intake):
     """Return the cohort of an intake on its day, some paid for by funds."""
+    now = intake.month / 12
     if route.mode is Mode.STUDENT:
-        applicants, candidates = _applying_from_outside(world, route, intake)
+        factor = factor_over_areas(world, *_first_goal(route), route.area_shares, "applicants", now)
+        applicants = math.floor(intake.applicants * factor)
+        suitable = math.floor(applicants * route.accepted_share)
+        students = [_student(world, route, intake, place, now) for place in range(suitable)]
+        candidates = [person for person, _ in students]
+        areas = [group.area for _, group in students]
     else:
         candidates = _in_order(world, route, intake, _applying(world, route, intake))
+        areas = [person.group.area for person in candidates]
         applicants = len(candidates)
-    funded = _pay_for(world, route, intake, len(candidates))
+    paid_for = _pay_for(world, route, intake, areas)
     self_funds = named_decision(Decision.SELF_FUNDS, route.name)
-    cohort = [
-        person
-        for place, person in enumerate(candidates)
-        if place < funded
-        or uniform(person.luck, self_funds, intake.month + 1200) < route.self_funds_share
-    ][: intake.places]
-    now = intake.month / 12
-    for person in cohort:
+    starts, places_left = set(paid_for), intake.places - len(paid_for)
+    for place, person in enumerate(candidates):
+        u = uniform(person.luck, self_funds, intake.month + 1200)
+        if place not in starts and places_left > 0 and u < route.self_funds_share:
+            starts.add(place)
+            places_left -= 1
+    cohort = [candidates[place] for place in sorted(starts)]
+    for place in sorted(starts):
+        person = candidates[place]
         if route.mode is Mode.STUDENT:
-            person.move(ADMIT, now, State.IN_TRAINING, _student_group(route))
+            person.move("admit", now, State.IN_TRAINING, students[place][1])
             world.begin(person)
         else:
-            world.move(person, START_COURSE, now, State.TRAINING_IN_POST)
+            world.move(person, "start_course", now, State.TRAINING_IN_POST)
         _enrol(person, route, intake)
-    world.applications.append(
-        (intake.month, world.plan.routes.index(route), applicants, len(cohort), funded)
-    )
+    number = world.plan.routes.index(route)
+    world.applications.append((intake.month, number, applicants, len(cohort), len(paid_for)))
     return cohort
 
 
-def end_stage(world, route, intake, cohort, number: int, month: int) -> None:
-    """Let a stage end: some pass, some fail, and after the last stage they move on."""
+def end_stage(world, route, intake, cohort, number: int, attempt: int, month: int):
+    """Let a stage end; return those who go on to the next and those who come to it again."""
+    stage = route.stages[number]
+    go_on, repeat = [], []
     for person in cohort:
         if person.course != (route.name, intake.month):
             continue
         u = uniform(
             person.luck,
             named_decision(Decision.STAGE_PASS, route.name),
-            (intake.month + 1200) * 8 + number,
+            (intake.month + 1200) * 8 + number + attempt * ATTEMPT,
         )
-        if u >= route.stages[number].pass_share:
+        again = stage.pass_share + (1 - stage.pass_share) * stage.repeat_share
+        if u < stage.pass_share:
+            go_on.append(person)
+            if number == len(route.stages) - 1:
+                _complete(world, route, person, month / 12)
+        elif attempt == 0 and u < again:
+            repeat.append(person)
+            world.move(person, "repeat", month / 12, person.state)
+        else:
             to_state = State.GONE if route.mode is Mode.STUDENT else State.IN_POST
-            world.move(person, FAIL, month / 12, to_state)
-        elif number == len(route.stages) - 1:
-            _complete(world, route, person, month / 12)
+            world.move(person, "fail", month / 12, to_state)
+    return go_on, repeat
 
 
 def _complete(world, route, person, now: float) -> None:
-    if route.mode is Mode.IN_SERVICE:
-        group = Group(route.workforce, person.group.service, route.to_level)
-        world.move(person, AWARD, now, State.IN_POST, group)
+    person.completed.add(route.name)
+    own = person.group
+    if route.mode is Mode.IN_SERVICE and not route.from_workforce:
+        group = Group(route.workforce, own.service, route.to_level or own.level, own.area)
+        world.move(person, "award", now, State.IN_POST, group)
         return
-    registers = uniform(person.luck, Decision.REGISTERS) < route.registers_share
-    practises = uniform(person.luck, Decision.PRACTISES) < route.practises_share
     shares = [destination.share for destination in route.destinations]
     number = pick(shares, uniform(person.luck, Decision.DESTINATION))
-    group = Group(route.workforce, route.destinations[number].service, route.to_level)
+    service = route.destinations[number].service
+    group = Group(route.workforce, service, route.to_level, own.area)
+    there = world.careers.where_recruits_go(route.workforce, service)
+    if route.mode is Mode.IN_SERVICE:
+        world.move(person, "award", now, there, group, restarts=True)
+        return
+    registers = uniform(person.luck, Decision.REGISTERS) < route.registers_share
+    practises_share = route.practises_share * own_factor(world, group, "practises", now)
+    practises = uniform(person.luck, Decision.PRACTISES) < practises_share
     to_state = State.GONE
     if registers:
-        there = world.where_recruits_go(route.workforce, group.service)
         to_state = there if practises else State.OUT
-    world.move(person, QUALIFY, now, to_state, group)
+    world.move(person, "qualify", now, to_state, group)
 
 
-def _student_group(route) -> Group:
-    return Group(route.workforce, TRAINING_SERVICE, route.name)
+def _first_goal(route):
+    return route.workforce, route.destinations[0].service, route.to_level
 
 
 def _student(world, route, intake, place: int, now: float):
+    """Return a student and the group to which they will belong."""
     key = make_key(Origin.ROUTE, name_number(route.name), intake.month + 1200, place)
-    return world.born(key, world.workforce(route.workforce), route.profile, now)
+    person = world.born(key, world.workforce(route.workforce), route.profile, now)
+    area = world.area_of(person.luck, route.area_shares)
+    return person, Group(route.workforce, TRAINING_SERVICE, route.name, area)
 
 
 def _enrol(person, route, intake) -> None:
     person.course = (route.name, intake.month)
-
-
-def _applying_from_outside(world, route, intake):
-    group = (route.workforce, route.destinations[0].service, route.to_level)
-    factor = applicants_factor(
-        world.workforce(route.workforce), world.plan.rewards, group, intake.month
-    )
-    applicants = math.floor(intake.applicants * factor)
-    suitable = math.floor(applicants * route.accepted_share)
-    now = intake.month / 12
-    return applicants, [_student(world, route, intake, n, now) for n in range(suitable)]
+    if route.mode is Mode.IN_SERVICE and person.setting is not None:
+        person.setting.courses_begun.append(person.course)
 
 
 def _eligible(world, route):
     return [
         person
-        for person in world.alive(route.workforce, (State.IN_POST,))
-        if person.group.service in route.from_services and person.group.level in route.from_levels
+        for person in world.standing(route.from_workforce or route.workforce, (State.IN_POST,))
+        if person.group.service in route.from_services
+        and person.group.level in route.from_levels
+        and not (route.once and route.name in person.completed)
     ]
 
 
-def _is_sponsored(route, person) -> bool:
-    return route.prefers_sponsored and person.setting is not None and person.setting.sponsored
+def _is_preferred(route, intake, person) -> bool:
+    return (
+        route.prefers_sponsored
+        and person.setting is not None
+        and person.setting.is_sponsored(intake.month)
+    )
 
 
 def _wish(route, intake, person) -> float:
@@ -131,10 +156,11 @@ def _wish(route, intake, person) -> float:
 
 
 def _applying(world, route, intake):
+    share = route.apply_share * intake.apply_factor
     return [
         person
         for person in _eligible(world, route)
-        if _is_sponsored(route, person) or _wish(route, intake, person) < route.apply_share
+        if _is_preferred(route, intake, person) or _wish(route, intake, person) < share
     ]
 
 
@@ -142,22 +168,24 @@ def _in_order(world, route, intake, people):
     return sorted(
         people,
         key=lambda person: (
-            not _is_sponsored(route, person),
+            not _is_preferred(route, intake, person),
             _wish(route, intake, person),
             person.key,
         ),
     )
 
 
-def _pay_for(world, route, intake, candidates: int) -> int:
-    """Return how many entrants funds pay for, the next in order while there is money."""
-    funded, most = 0, min(candidates, intake.places)
+def _pay_for(world, route, intake, areas) -> list[int]:
+    """Return the places among candidates, who live in these areas, of those whom funds pay for."""
+    paid_for: list[int] = []
     for programme in world.plan.programmes:
+        fund = world.funds[programme.name]
         for grant in programme.grants:
-            if grant.route == route.name:
-                fund = world.funds[programme.name]
-                price = sum(line.pence for line in grant.prices)
-                units = min(fund.can_pay(intake.month, price), most - funded)
-                fund.pay(intake.month, units, grant.prices)
-                funded += units
-    return funded
+            if grant.route != route.name or not fund.runs(intake.month, grant):
+                continue
+            wanted = [(n, area) for n, area in enumerate(areas) if n not in paid_for]
+            paid = fund.can_pay_for(grant.purse, wanted, grant.prices)
+            paid = paid[: intake.places - len(paid_for)]
+            fund.pay(world.ledger, intake.month, grant.purse, paid, grant.prices)
+            paid_for += [n for n, _ in paid]
+    return paid_for

@@ -1,108 +1,21 @@
 """The twin's world: people, clocks, settings, funds and the log, and how it all stands at first.
 
-Sections 2, 3, 6 and 9 of the rules.
+Sections 2, 3 and 6 of the rules.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
 
 import simpy
 
-from sim.base.luck import (
-    Decision,
-    Origin,
-    absorb_number,
-    make_key,
-    name_number,
-    named_decision,
-    world_state,
-)
-from sim.inputs.plan import State
-from sim.world.tables import Group, make_directory
-from tests.twin.draws import exponential, pick, uniform
-from tests.twin.person import Careers, Clock, Person
-from tests.twin.recruitment import Rounds
-
-
-class Setting:
-    """A setting: an employer of its own, with its own luck."""
-
-    def __init__(self, world, workforce, kind, place: int) -> None:
-        self.kind, self.service = kind, kind.service
-        name = f"{workforce.name}/{kind.service}/{kind.sector}/{kind.is_deprived}"
-        self.key = make_key(Origin.SETTING, name_number(name), place)
-        self.luck = absorb_number(world.luck, self.key)
-        sizes = [share for _, share in kind.staff_sizes]
-        self.size = kind.staff_sizes[pick(sizes, uniform(self.luck, Decision.STAFF_SIZE))][0]
-        self.eligible = uniform(self.luck, Decision.ELIGIBLE) < kind.eligible_share
-        self.opens = next(m for m, number in enumerate(kind.open_settings) if number > place)
-        self.hired_from_outside = 0
-        self.rounds = Rounds(0)
-        self.paid: set[str] = set()
-
-    @property
-    def sponsored(self) -> bool:
-        return bool(self.paid)
-
-    def is_open(self, month: int) -> bool:
-        return self.opens <= month
-
-    def posts(self, month: int) -> int:
-        return self.size if self.is_open(month) else 0
-
-    def comes_forward(self, programme, incentive) -> float | None:
-        """Return the time at which the setting claims, or None for never."""
-        name = f"{programme.name}/{incentive.name}"
-        if (
-            incentive.take_up_rate_py <= 0.0
-            or self.kind.sector not in incentive.sectors
-            or self.service != incentive.service
-            or not self.eligible
-            or uniform(self.luck, named_decision(Decision.REFUSES, name)) < incentive.refuses_share
-        ):
-            return None
-        waits = exponential(self.luck, named_decision(Decision.TAKE_UP, name))
-        return programme.from_month / 12 + waits / incentive.take_up_rate_py
-
-
-@dataclass
-class Fund:
-    """A programme's money: released, spent, and what was paid for."""
-
-    programme: object
-    released: int = 0
-    spent: int = 0
-    payments: list[tuple] = field(default_factory=list)
-
-    def release(self, pence: int) -> None:
-        if not self.programme.carries_over:
-            self.released = self.spent
-        self.released = min(self.released + pence, self.programme.limit_pence)
-
-    def can_pay(self, month: int, price: int) -> int:
-        """Return for how many units of a price there is money this month."""
-        if not self.programme.from_month <= month < self.programme.to_month or price <= 0:
-            return 0
-        return (self.released - self.spent) // price
-
-    def pay(self, month: int, units: int, prices) -> None:
-        if units == 0:
-            return
-        for price in prices:
-            self.spent += units * price.pence
-            self.payments.append(
-                (
-                    month,
-                    self.programme.name,
-                    price.line,
-                    self.programme.payer,
-                    price.payee,
-                    price.is_transfer,
-                    units,
-                    units * price.pence,
-                )
-            )
+from sim.base.luck import Decision, Origin, absorb_number, make_key, name_number, world_state
+from sim.inputs.plan import HOLDS_POST, TRAINING_SERVICE
+from tests.twin.draws import pick, uniform
+from tests.twin.incentives import Promise, comes_forward
+from tests.twin.money import Fund
+from tests.twin.person import Careers, Clock, Group, Person
+from tests.twin.settings import Setting, fill_at_the_start, settings_of
 
 
 class World:
@@ -111,24 +24,18 @@ class World:
     def __init__(self, plan, seed: int, number: int) -> None:
         self.env = simpy.Environment(initial_time=0)
         self.plan, self.luck = plan, world_state(seed, number)
-        self.directory = make_directory(plan)
-        self.careers = Careers(plan, self.directory)
-        self.clocks = {
-            (group, risk): Clock()
-            for group in self.directory.groups
-            for risk in self.directory.risks
-        }
+        self.careers = Careers(plan)
+        self.clocks = _Clocks()
         self.people: dict[int, Person] = {}
-        self._forward: dict[tuple, float | None] = {}
         self.log: list[tuple] = []
         self.applications: list[tuple] = []
-        self.funds = {programme.name: Fund(programme) for programme in plan.programmes}
-        self.settings = {
-            workforce.name: [
-                Setting(self, workforce, kind, place)
-                for kind in workforce.settings.types
-                for place in range(kind.open_settings[-1])
-            ]
+        self.ledger: Counter = Counter()
+        self.promises: list[Promise] = []
+        self.strain: dict[tuple, float] = {}
+        self._forward: dict[tuple, float] = {}
+        self.funds = {programme.name: Fund(programme, plan.areas) for programme in plan.programmes}
+        self.settings: dict[str, list[Setting]] = {
+            workforce.name: settings_of(self, workforce)
             for workforce in plan.workforces
             if workforce.settings is not None
         }
@@ -136,14 +43,14 @@ class World:
     def workforce(self, name: str):
         return self.careers.workforces[name]
 
-    def where_recruits_go(self, workforce: str, service: str) -> State:
-        """Return where those stand who would seek a post in a service: in post if none binds."""
-        own = self.workforce(workforce)
-        binds = own.settings is not None or service in {posts.service for posts in own.posts}
-        return State.SEEKING if binds else State.IN_POST
-
     def luck_of(self, key: int) -> int:
         return absorb_number(self.luck, key)
+
+    def area_of(self, luck: int, area_shares) -> str:
+        """Return the area where somebody lives: by their own luck, or the first."""
+        if not area_shares:
+            return self.plan.areas[0]
+        return self.plan.areas[pick(area_shares, uniform(luck, Decision.AREA))]
 
     def born(self, key: int, workforce, profile, now: float) -> Person:
         """Return somebody new, who is not yet anywhere."""
@@ -155,24 +62,32 @@ class World:
         self.people[person.key] = person
         person.process = self.env.process(person.career())
 
-    def alive(self, workforce: str, states) -> list[Person]:
-        """Return those of a workforce, students included, who are in one of some states."""
+    def standing(self, workforce: str, states, service=None, area=None) -> list[Person]:
+        """Return those in one of some states, students apart, in a service or area or in all."""
         return [
             person
             for person in self.people.values()
-            if person.state in states and person.group.workforce == workforce
+            if person.state in states
+            and person.group.workforce == workforce
+            and person.group.service != TRAINING_SERVICE
+            and (service is None or person.group.service == service)
+            and (area is None or person.group.area == area)
         ]
 
-    def move(self, person: Person, kind: str, time: float, to_state, group=None) -> None:
+    def in_post(self, workforce: str, service=None, area=None) -> list[Person]:
+        """Return those who hold a post."""
+        return self.standing(workforce, HOLDS_POST, service, area)
+
+    def move(self, person: Person, kind, time, to_state, group=None, *, restarts=False) -> None:
         """Let an institution move somebody, who then looks anew at what is due."""
-        person.move(kind, time, to_state, group)
+        person.move(kind, time, to_state, group, restarts=restarts)
         person.process.interrupt()
 
-    def forward(self, setting: Setting, programme, incentive) -> float | None:
-        """Return the time at which a setting claims an incentive, or None for never."""
+    def forward(self, setting: Setting, programme, incentive) -> float:
+        """Return the time at which a setting comes forward for an incentive."""
         which = (setting.key, programme.name, incentive.name)
         if which not in self._forward:
-            self._forward[which] = setting.comes_forward(programme, incentive)
+            self._forward[which] = comes_forward(setting, programme, incentive)
         return self._forward[which]
 
     def populate(self) -> None:
@@ -180,32 +95,22 @@ class World:
         for workforce in self.plan.workforces:
             for stock in workforce.stocks:
                 for level, heads in zip(workforce.levels, stock.heads, strict=True):
-                    name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}"
-                    for place in range(heads):
-                        key = make_key(Origin.STOCK, name_number(name), place)
+                    place = f"{stock.service}/{level}/{stock.state.name}/{stock.area}"
+                    name = name_number(f"{workforce.name}/{place}")
+                    for number in range(heads):
+                        key = make_key(Origin.STOCK, name, number)
                         person = self.born(key, workforce, stock.profile, 0.0)
-                        group = Group(workforce.name, stock.service, level)
+                        group = Group(workforce.name, stock.service, level, stock.area)
                         person.stand(0.0, stock.state, group)
                         self.begin(person)
             for setting in self.settings.get(workforce.name, ()):
                 if setting.is_open(0):
-                    self._staff(workforce, setting)
+                    fill_at_the_start(self, workforce, setting)
 
-    def _staff(self, workforce, setting: Setting) -> None:
-        vacant = setting.size
-        for slot in range(setting.size):
-            key = make_key(Origin.SETTING_STOCK, setting.key, slot)
-            luck = self.luck_of(key)
-            if uniform(luck, Decision.VACANT_AT_START) < setting.kind.vacant_share_at_start:
-                continue
-            person = self.born(key, workforce, workforce.settings.stock_profile, 0.0)
-            number = pick(setting.kind.level_shares, uniform(luck, Decision.LEVEL))
-            person.stand(
-                0.0,
-                State.IN_POST,
-                Group(workforce.name, setting.service, workforce.levels[number]),
-            )
-            person.setting = setting
-            vacant -= 1
-            self.begin(person)
-        setting.rounds = Rounds(vacant)
+
+class _Clocks(dict):
+    """Clocks by group and risk, each made when it is first looked at."""
+
+    def __missing__(self, place) -> Clock:
+        self[place] = Clock()
+        return self[place]

@@ -7,8 +7,9 @@ import pytest
 from sim.inputs.assumption_loading import make_assumption, make_sources
 from sim.inputs.merging import CHANGES
 from sim.inputs.problems import Problems
-from sim.inputs.scenario_shapes import ProgrammeShape, RouteShape, ScenarioShape
+from sim.inputs.scenario_shapes import ScenarioShape
 from sim.inputs.shapes import check_shape
+from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.vocabulary import DIMENSIONS, RANGE_MEANINGS, UNITS
 from sim.inputs.workforce_shapes import SettingsShape, WorkforceShape
 from sim.inputs.yaml_reader import read_yaml

@@ -175,7 +175,7 @@ def test_money_is_whole_pence(plan):
     fund = plan.programmes[0]
     assert (fund.from_month, fund.to_month) == (12, 48)
     assert fund.limit_pence == 9_000_000
-    assert fund.releases == ((12, 4_000_000), (24, 4_000_000), (36, 1_000_000))
+    assert fund.purses[0].releases == ((12, 4_000_000), (24, 4_000_000), (36, 1_000_000))
     assert [price.pence for price in fund.grants[0].prices] == [250_000, 120_000]
     assert fund.incentives[0].kind is IncentiveKind.HIRE_GRADUATE
     assert fund.incentives[0].price.is_transfer

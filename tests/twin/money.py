@@ -1,0 +1,93 @@
+"""Purses, accounts and the ledger (section 9 of the rules)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+
+class Account:
+    """A purse, or a purse in one area: what has been released and what is spent."""
+
+    def __init__(self, limit: int, carries_over: bool) -> None:
+        self.limit, self.carries_over = limit, carries_over
+        self.released = self.spent = 0
+
+    def release(self, pence: int) -> None:
+        if not self.carries_over:
+            self.released = self.spent
+        self.released = min(self.released + pence, self.limit)
+
+    @property
+    def money(self) -> int:
+        return self.released - self.spent
+
+
+class Fund:
+    """A programme's accounts, by purse and, where a purse is shared out, by area."""
+
+    def __init__(self, programme, areas) -> None:
+        self.programme, self.areas = programme, areas
+        self.accounts: dict[tuple[str, str], Account] = {}
+        for purse in programme.purses:
+            if not purse.area_shares:
+                account = Account(purse.limit_pence, purse.carries_over)
+                self.accounts |= dict.fromkeys(((purse.name, area) for area in areas), account)
+                continue
+            for area, share in zip(areas, purse.area_shares, strict=True):
+                limit = math.floor(purse.limit_pence * share)
+                self.accounts[purse.name, area] = Account(limit, purse.carries_over)
+
+    def release(self, month: int) -> None:
+        """Hand out what is released on the first of a month."""
+        for purse in self.programme.purses:
+            for day, pence in purse.releases:
+                if max(day, 0) != month:
+                    continue
+                if not purse.area_shares:
+                    self.accounts[purse.name, self.areas[0]].release(pence)
+                    continue
+                for area, share in zip(self.areas, purse.area_shares, strict=True):
+                    self.accounts[purse.name, area].release(math.floor(pence * share))
+
+    def runs(self, month: int, part) -> bool:
+        """Return whether the programme and a grant or incentive of it run in a month."""
+        programme = self.programme
+        return (
+            programme.from_month <= month < programme.to_month
+            and part.from_month <= month < part.to_month
+        )
+
+    def can_pay_for(self, purse: str, wanted, prices):
+        """Return which of those wanted, pairs (thing, area) in order, the accounts can pay for.
+
+        From each account the next in order are paid for, until one is too dear. Where the price is
+        nothing there is nothing to pay.
+        """
+        left = {id(account): account.money for account in self.accounts.values()}
+        paid = []
+        for thing, area in wanted:
+            price = sum(line.pence_in(self.areas.index(area)) for line in prices)
+            account = id(self.accounts[purse, area])
+            if price <= 0:
+                continue
+            if price > left[account]:
+                left[account] = -1
+                continue
+            left[account] -= price
+            paid.append((thing, area))
+        return paid
+
+    def pay(self, ledger: Counter, month: int, purse: str, paid, prices) -> None:
+        """Pay for things, pairs (thing, area)."""
+        for _, area in paid:
+            for line in prices:
+                pence = line.pence_in(self.areas.index(area))
+                self.accounts[purse, area].spent += pence
+                self.note(ledger, month, purse, area, line, pence)
+
+    def note(self, ledger: Counter, month: int, purse: str, area: str, line, pence: int) -> None:
+        """Write a line of the ledger; money that comes back is less than nothing."""
+        place = (month, self.programme.name, purse, area)
+        payee = (line.line, self.programme.payer, line.payee, line.is_transfer)
+        ledger[(*place, *payee, pence < 0)] += pence
