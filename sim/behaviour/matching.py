@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sim.base.luck import Decision, Keys, uniform
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 MOST_LOOKS = 64
 
 
@@ -57,15 +58,18 @@ def taken_in_order(size: Ints, place: Ints, room: Ints) -> npt.NDArray[np.bool_]
     return taken
 
 
-def looks_at(luck: Keys, month: int, looks: int, settings: Ints) -> Ints:
+def looks_at(luck: Keys, month: int, looks: int, weights: Floats) -> Ints:
     """Return (n, looks) numbers of the settings at which each seeker looks in a month's round.
 
-    `settings` (n,) is how many there are where the seeker lives; numbers count among those.
+    `weights` are those of the settings where the seekers live: how often each is looked at, against
+    the others. A look falls on a setting as a uniform falls on weights laid end to end.
     """
+    ends = np.cumsum(weights)
     chances = [
-        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * settings for look in range(looks)
+        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * ends[-1] for look in range(looks)
     ]
-    return np.stack(chances, axis=1).astype(np.int64)
+    number = np.searchsorted(ends, np.stack(chances, axis=1), side="right")
+    return np.minimum(number, len(ends) - 1)
 
 
 def place_seekers(looked: Ints, to_fill: Ints) -> Ints:

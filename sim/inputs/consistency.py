@@ -39,11 +39,6 @@ def check_workforce(scope: Scope) -> None:
         for service in shape.posts:
             found = "the workforce has settings and posts held in common"
             problems.add(place_of(service), found, "one of them")
-    for strain in shape.strains.rows if shape.strains and shape.strains.active else ():
-        if strain.service not in shape.posts:
-            found = f"there is strain in {strain.service}, which has no posts"
-            allowed = "strain follows the vacancies of posts held in common"
-            problems.add(place_of(strain.service), found, allowed, "give it posts or switch it off")
 
 
 def check_route(shape: RouteShape, scope: Scope) -> None:

@@ -143,6 +143,11 @@ class Lookup:
             found = f"{name} has no value before {self.start.plus(first)}"
             allowed = f"the model starts in {self.start}"
             self.problems.add(assumption.where, found, allowed, "give one from then, even if 0")
+        self.check_lasts(name, series, until)
+
+    def check_lasts(self, name: str, series: Series, until: int) -> None:
+        """Note it if the values end too early without a reason to go on."""
+        assumption = self.assumptions[name]
         last = series.last_month
         is_short = last is not None and last + GRACE_MONTHS < until
         if is_short and not series.overrides and not assumption.carried_forward:

@@ -165,6 +165,11 @@ class SettingType:
     area: str = WHOLE
     closure_rate_py: float = 0.0
     closure_by_size: tuple[float, ...] = ()
+    look_weight: float = 1.0
+    """How often seekers look at such a setting, against others of their area."""
+    stock_profile: Profile | None = None
+    hire_profile: Profile | None = None
+    """What kind of people staff it, if others than the workforce's settings have as a rule."""
 
 
 @dataclass(frozen=True)
@@ -472,6 +477,8 @@ class Incentive:
     again_after_months: int = 0
     sponsors_months: int = 1_000_000
     condition: Condition | None = None
+    all_settings: bool = False
+    """Whether settings need not be eligible (no rules of size, fees and quality)."""
     from_month: int = 0
     to_month: int = 1_000_000
 

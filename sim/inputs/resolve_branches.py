@@ -72,9 +72,11 @@ def branches_of(
 
 def _branch(scope: Scope, row: BranchShape, share: float) -> Branch:
     lookup = scope.lookup
-    if row.area is not None:
-        if not lookup.areas.are_divided or not scope.knows(row.area, scope.areas, "area"):
-            lookup.problems.add(place_of(row.area), "a branch names an area", "", "leave it out")
+    if row.area is not None and not lookup.areas.are_divided:
+        found = f"a branch leads to the area '{row.area}'"
+        lookup.problems.add(place_of(row.area), found, "the scenario has no areas")
+    elif row.area is not None:
+        scope.knows(row.area, scope.areas, "area")
     if row.workforce in lookup.elsewhere or row.workforce in lookup.broken:
         return Branch(share, State.GONE)
     others = (*scope.others, *lookup.elsewhere)

@@ -92,6 +92,8 @@ def _rows(
     over = scope.lookup.dimensions(shares, ("service", "level", "area"))
     leads_away = shape.between_areas is not None and scope.lookup.areas.are_divided
     by_area = leads_away or "area" in over
+    if shape.between_areas is not None and not leads_away:
+        scope.lookup.find(shape.between_areas, ("share of the country",))
     rows = []
     for service, level, area in itertools.product(
         origin.services if "service" in over else [""],

@@ -1,27 +1,19 @@
-"""From a programme file to the plan's Programme: money in whole pence, dates in months."""
+"""From a programme file to the plan's Programme: its purses, and what they pay for courses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.inputs.areas import is_whole
 from sim.inputs.consistency import check_programme
-from sim.inputs.lookup import Lookup
-from sim.inputs.plan import (
-    CourseGrant,
-    Incentive,
-    IncentiveKind,
-    Price,
-    Programme,
-    Purse,
-    Route,
-)
-from sim.inputs.scope import Scope
+from sim.inputs.lookup import ANYWHERE, Lookup
+from sim.inputs.plan import WHOLE, CourseGrant, Price, Programme, Purse, Route
+from sim.inputs.resolve_incentives import resolve_incentive
+from sim.inputs.scope import Scope, scope_of
 from sim.inputs.series import to_whole
-from sim.inputs.training_shapes import IncentiveShape, PriceShape, ProgrammeShape
+from sim.inputs.spending import MONEY, PENCE, Span, pence_of, price_of, purse_named
+from sim.inputs.training_shapes import ProgrammeShape, PurseShape
 from sim.inputs.tree import Word, place_of
-
-MONEY = ("£", "£m")
-PENCE = {"£": 100, "£m": 100_000_000}
 
 
 def resolve_programme(
@@ -32,12 +24,8 @@ def resolve_programme(
     lookup: Lookup,
 ) -> Programme | None:
     """Return the programme with every number in it; None if its workforce is not there."""
-    scope = scopes.get(shape.workforce)
-    if scope is None and shape.workforce in lookup.broken:
-        return None
+    scope = scope_of(shape.workforce, scopes, lookup)
     if scope is None:
-        found = f"the workforce '{shape.workforce}' is not in the scenario"
-        lookup.problems.add(place_of(shape.workforce), found, f"known are {', '.join(scopes)}")
         return None
     check_programme(shape, scope)
     first = shape.from_.months_after(lookup.start)
@@ -46,94 +34,93 @@ def resolve_programme(
         found = f"the programme {name} runs from {shape.from_} to {shape.to}"
         allowed = f"'from' is {lookup.start} or later and 'to' is not before it"
         lookup.problems.add(name.place, found, allowed)
+    span = Span(first, end, shape.from_, shape.to)
+    purses = _purses(name, shape, scope, span)
+    part = scope.part_of_country(shape.area_shares, name)
+    limit = to_whole(pence_of(shape.limit, lookup) * part)
     return Programme(
         name=str(name),
         workforce=scope.name,
         payer=str(shape.payer),
         from_month=first,
         to_month=min(end, lookup.months),
-        limit_pence=_pence(shape.limit, lookup),
-        purses=(
-            Purse(
-                "all",
-                _pence(shape.limit, lookup),
-                _releases(shape, first, end, lookup),
-                shape.carries_over,
-            ),
-        ),
-        grants=_grants(shape, scope, routes),
+        # Rounding and shares of their own may leave the purses of some areas a little more.
+        limit_pence=limit if part == 1.0 else max(limit, sum(p.limit_pence for p in purses)),
+        purses=purses,
+        grants=_grants(shape, scope, routes, span),
         incentives=tuple(
-            _incentive(incentive, row, scope) for incentive, row in shape.incentives.items()
+            resolve_incentive(incentive, row, scope, (shape, routes, span))
+            for incentive, row in shape.incentives.items()
         ),
     )
 
 
-def _pence(name: str, lookup: Lookup) -> int:
-    value = lookup.number(name, MONEY)
-    assumption = lookup.assumptions.get(name)
-    return to_whole(value * PENCE.get(assumption.unit, 1)) if assumption else 0
+def _purses(
+    name: Word, shape: ProgrammeShape, scope: Scope, span: Span
+) -> tuple[Purse, ...]:
+    """Return the programme's purses, or the only one, which is all of its money."""
+    lookup = scope.lookup
+    for key in ("releases", "carries_over"):
+        if (getattr(shape, key) is None) != bool(shape.purses):
+            found = f"the programme {name} has {'purses and' if shape.purses else 'no'} '{key}'"
+            allowed = "money is released to the programme, or to each of its purses"
+            lookup.problems.add(name.place, found, allowed)
+    rows = dict(shape.purses)
+    if not rows and shape.releases is not None:
+        rows = {
+            Word(WHOLE, name.place): PurseShape(
+                limit=shape.limit,
+                releases=shape.releases,
+                carries_over=bool(shape.carries_over),
+            )
+        }
+    total = sum(pence_of(row.limit, lookup) for row in rows.values())
+    if total > pence_of(shape.limit, lookup) + 0.5:
+        found = f"the limits of the purses of {name} add up to £{total / 100:,.2f}"
+        allowed = f"at most {shape.limit}, £{pence_of(shape.limit, lookup) / 100:,.2f}"
+        lookup.problems.add(place_of(shape.limit), found, allowed)
+    part = scope.part_of_country(shape.area_shares, name)
+    return tuple(_purse(purse, row, part, scope, span) for purse, row in rows.items())
 
 
-def _releases(
-    shape: ProgrammeShape, first: int, end: int, lookup: Lookup
-) -> tuple[tuple[int, int], ...]:
-    """Return (month, pence) for each release while the programme runs."""
+def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) -> Purse:
+    """Return a purse; `part` of its money is for the scenario's areas, if it does not say itself."""
+    lookup = scope.lookup
+    accounts: tuple[float, ...] = ()
+    if row.area_shares is not None and lookup.areas.are_divided:
+        shares = scope.area_shares(row.area_shares, ANYWHERE, row.area_shares)
+        part = 1.0 if is_whole(shares) else float(shares.sum())
+        accounts = scope.spread_over_areas(shares)
+    elif row.area_shares is not None:
+        lookup.find(row.area_shares, ("share of the country",))
     releases = []
-    assumption = lookup.assumptions.get(shape.releases)
-    for step in lookup.steps(shape.releases, MONEY):
-        if not first <= step.month < end:
-            found = f"{shape.releases} releases money in {lookup.start.plus(step.month)}"
-            allowed = f"the programme runs from {shape.from_} to {shape.to}"
-            lookup.problems.add(place_of(shape.releases), found, allowed)
-        pence = PENCE.get(assumption.unit, 1) if assumption else 1
-        releases.append((step.month, to_whole(step.value * pence)))
-    return tuple(releases)
-
-
-def _price(line: str, shape: PriceShape, lookup: Lookup) -> Price:
-    return Price(
-        line=str(line),
-        payee=str(shape.payee),
-        pence=_pence(shape.amount, lookup),
-        is_transfer=shape.treatment == "transfer",
-    )
+    assumption = lookup.assumptions.get(row.releases)
+    for step in lookup.steps(row.releases, MONEY):
+        if not span.first <= step.month < span.end:
+            found = f"{row.releases} releases money in {lookup.start.plus(step.month)}"
+            allowed = f"the programme runs from {span.from_} to {span.to}"
+            lookup.problems.add(place_of(row.releases), found, allowed)
+        pence = step.value * (PENCE.get(assumption.unit, 1) if assumption else 1)
+        releases.append((step.month, to_whole(pence * part)))
+    if any(after <= before for (before, _), (after, _) in zip(releases, releases[1:], strict=False)):
+        found = f"{row.releases} releases money twice in a month or out of order"
+        lookup.problems.add(place_of(row.releases), found, "each month once, in their order")
+    limit = to_whole(pence_of(row.limit, lookup) * part)
+    return Purse(str(name), limit, tuple(releases), row.carries_over, accounts)
 
 
 def _grants(
-    shape: ProgrammeShape, scope: Scope, routes: Mapping[str, Route]
+    shape: ProgrammeShape, scope: Scope, routes: Mapping[str, Route], span: Span
 ) -> tuple[CourseGrant, ...]:
     grants = []
-    for route, lines in shape.grants.items():
+    for name, row in shape.grants.items():
+        route = row.route or name
         if route not in scope.lookup.broken:
             scope.knows(route, routes, "route")
-        prices = tuple(_price(line, row, scope.lookup) for line, row in lines.items())
-        grants.append(CourseGrant(str(route), "all", prices))
+        prices: tuple[Price, ...] = tuple(
+            price_of(line, price, scope) for line, price in row.pays.items()
+        )
+        first, end = span.within(row.from_, row.to, name, scope)
+        purse = purse_named(row.purse, name, shape, scope)
+        grants.append(CourseGrant(str(route), purse, prices, first, end))
     return tuple(grants)
-
-
-def _incentive(name: str, shape: IncentiveShape, scope: Scope) -> Incentive:
-    lookup = scope.lookup
-    scope.knows(shape.service, scope.services, "service")
-    for sector in shape.sectors:
-        scope.knows(sector, scope.sectors, "sector")
-    for level in shape.levels:
-        scope.knows(level, scope.levels, "level")
-    kind = IncentiveKind(shape.kind)
-    if (kind is IncentiveKind.HIRE_GRADUATE) != (shape.hire_level is not None):
-        found = f"the incentive {name} is of kind {shape.kind}"
-        allowed = "hire_graduate has a hire_level, has_graduate has none"
-        lookup.problems.add(place_of(name), found, allowed)
-    if shape.hire_level is not None:
-        scope.knows(shape.hire_level, scope.levels, "level")
-    return Incentive(
-        name=str(name),
-        kind=kind,
-        service=str(shape.service),
-        sectors=tuple(str(sector) for sector in shape.sectors),
-        levels=tuple(str(level) for level in shape.levels),
-        purse="all",
-        price=_price(shape.line, shape, lookup),
-        take_up_rate_py=lookup.number(shape.take_up_rate, ("per setting-year",)),
-        refuses_share=lookup.number(shape.refuses_share, ("share",)),
-        hire_level=str(shape.hire_level or ""),
-    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import Destination, Intake, Mode, Route, Stage
-from sim.inputs.scope import Scope
-from sim.inputs.series import shared_out, to_whole
-from sim.inputs.training_shapes import IntakesShape, RouteShape
+from sim.inputs.resolve_intakes import intakes, past_intakes
+from sim.inputs.scope import Scope, scope_of
+from sim.inputs.training_shapes import RouteShape
 from sim.inputs.tree import Word, place_of
 
 STUDENT_KEYS = (
@@ -20,40 +19,43 @@ STUDENT_KEYS = (
     "registers_share",
     "practises_share",
     "destinations",
+    "area_shares",
 )
-IN_SERVICE_KEYS = ("from_services", "from_levels", "apply_share")
+IN_SERVICE_KEYS = ("from_workforce", "from_services", "from_levels", "apply_share", "once")
 NEEDED = {
-    Mode.STUDENT: ("profile", "destinations"),
-    Mode.IN_SERVICE: IN_SERVICE_KEYS,
+    Mode.STUDENT: ("to_level", "profile", "destinations"),
+    Mode.IN_SERVICE: ("from_services", "from_levels", "apply_share"),
 }
 
 
 def resolve_route(
     name: Word, shape: RouteShape, scopes: Mapping[str, Scope], lookup: Lookup
 ) -> Route | None:
-    """Return the route with every number in it; None if its workforce is not in the scenario."""
-    scope = scopes.get(shape.workforce)
-    if scope is None and shape.workforce in lookup.broken:
-        return None
-    if scope is None:
-        found = f"the workforce '{shape.workforce}' is not in the scenario"
-        lookup.problems.add(place_of(shape.workforce), found, f"known are {', '.join(scopes)}")
+    """Return the route with every number in it; None if a workforce is not in the scenario."""
+    scope = scope_of(shape.workforce, scopes, lookup)
+    staff = scope_of(shape.from_workforce or shape.workforce, scopes, lookup)
+    if scope is None or staff is None:
         return None
     mode = Mode(shape.mode)
     _check_keys(name, shape, mode, lookup)
-    check_route(shape, scope)
-    scope.knows(shape.to_level, scope.levels, "level")
+    check_route(shape, staff)
+    if shape.to_level is not None:
+        scope.knows(shape.to_level, scope.levels, "level")
     for service in shape.from_services or ():
-        scope.knows(service, scope.services, "service")
+        staff.knows(service, staff.services, "service")
     for level in shape.from_levels or ():
-        scope.knows(level, scope.levels, "level")
+        staff.knows(level, staff.levels, "level")
+    students_shares: tuple[float, ...] = ()
+    if mode is Mode.STUDENT and lookup.areas.are_divided:
+        shares = scope.area_shares(shape.area_shares, {}, name)
+        students_shares = scope.spread_over_areas(shares)
     return Route(
         name=str(name),
         workforce=scope.name,
         mode=mode,
-        to_level=str(shape.to_level),
-        intakes=_past(shape, lookup) + _intakes(shape.intakes, lookup),
-        stages=_stages(shape, lookup),
+        to_level=str(shape.to_level or ""),
+        intakes=past_intakes(name, shape, scope) + intakes(name, shape, scope),
+        stages=_stages(shape, scope),
         profile=scope.profile(shape.profile) if shape.profile else None,
         withdraw_rate_py=scope.number(shape.withdraw_rate, ("per person-year",), 0.0),
         accepted_share=scope.number(shape.accepted_share, ("share",), 1.0),
@@ -65,92 +67,53 @@ def resolve_route(
         apply_share=scope.number(shape.apply_share, ("share",), 0.0),
         self_funds_share=scope.number(shape.self_funds_share, ("share",), 1.0),
         prefers_sponsored=shape.prefers_sponsored,
+        area_shares=students_shares,
+        from_workforce=staff.name if staff is not scope else "",
+        once=bool(shape.once),
     )
 
 
 def _check_keys(name: Word, shape: RouteShape, mode: Mode, lookup: Lookup) -> None:
     """Note keys that belong to the other mode and those without which this one cannot be."""
-    foreign = IN_SERVICE_KEYS if mode is Mode.STUDENT else STUDENT_KEYS
+    foreign = list(IN_SERVICE_KEYS if mode is Mode.STUDENT else STUDENT_KEYS)
+    needed = list(NEEDED[mode])
+    what = f"routes of mode {mode.value}"
+    if shape.from_workforce == shape.workforce:
+        found = f"the route {name} takes staff of its own workforce"
+        lookup.problems.add(place_of(shape.from_workforce), found, "", "leave from_workforce out")
+    elif mode is Mode.IN_SERVICE and shape.from_workforce is not None:
+        what = "routes for staff of another workforce"
+        foreign.remove("destinations")
+        needed += ["to_level", "destinations"]
     for key in foreign:
         if getattr(shape, key) is not None:
             found = f"the route {name} has '{key}'"
-            allowed = f"routes of mode {mode.value} do not"
-            lookup.problems.add(name.place, found, allowed, "remove it or change the mode")
-    missing = [key for key in NEEDED[mode] if getattr(shape, key) is None]
+            lookup.problems.add(name.place, found, f"{what} do not", "remove it or change the mode")
+    missing = [key for key in needed if getattr(shape, key) is None]
     if mode is Mode.STUDENT and shape.intakes.applicants is None:
         missing.append("intakes > applicants")
     if missing:
         found = f"the route {name} lacks {', '.join(missing)}"
-        lookup.problems.add(name.place, found, f"routes of mode {mode.value} need it")
+        lookup.problems.add(name.place, found, f"{what} need it")
     if mode is Mode.IN_SERVICE and shape.intakes.applicants is not None:
         found = f"the route {name} has applicants"
-        lookup.problems.add(
-            place_of(shape.intakes.applicants), found, "in service, apply_share says who applies"
-        )
+        allowed = "in service, apply_share says who applies"
+        lookup.problems.add(place_of(shape.intakes.applicants), found, allowed)
 
 
-def _intakes(shape: IntakesShape, lookup: Lookup) -> tuple[Intake, ...]:
-    """Return the intakes from the first day to the last, with their part of the year's places."""
-    months = shape.months
-    if len(set(months)) < len(months):
-        place = place_of(shape.places)
-        lookup.problems.add(place, "a month of intake is there twice", "once only")
-    first = max(shape.from_.months_after(lookup.start), 0) if shape.from_ else 0
-    last = (
-        min(shape.to.months_after(lookup.start), lookup.months - 1)
-        if shape.to
-        else lookup.months - 1
-    )
-    if last < first:
-        lookup.problems.add(
-            place_of(shape.places), "there is no intake", "'from' comes before 'to'"
-        )
-    places = lookup.path(shape.places, ("places a year",), until=last + 1)
-    applicants = (
-        lookup.path(shape.applicants, ("people a year",), until=last + 1)
-        if shape.applicants
-        else None
-    )
-    intakes = []
-    for month in range(first, last + 1):
-        calendar_month = lookup.start.plus(month).month
-        if calendar_month not in months:
-            continue
-        part = months.index(calendar_month)
-        applying = 0
-        if applicants is not None:
-            applying = shared_out(to_whole(applicants[month]), len(months), part)
-        offered = shared_out(to_whole(places[month]), len(months), part)
-        intakes.append(Intake(month, offered, applying))
-    return tuple(intakes)
-
-
-def _past(shape: RouteShape, lookup: Lookup) -> tuple[Intake, ...]:
-    """Return the cohorts already in training on the first day, the earliest first."""
-    cohorts = []
-    for cohort in shape.in_training_at_start:
-        month = cohort.month.months_after(lookup.start)
-        if month >= 0:
-            found = f"a cohort of {cohort.month} is said to be in training at the start"
-            allowed = f"the model starts in {lookup.start}"
-            lookup.problems.add(place_of(cohort.people), found, allowed, "make it an intake")
-            continue
-        people = to_whole(lookup.number(cohort.people, ("people",)))
-        cohorts.append(Intake(month, people, people))
-    return tuple(sorted(cohorts, key=lambda intake: intake.month))
-
-
-def _stages(shape: RouteShape, lookup: Lookup) -> tuple[Stage, ...]:
+def _stages(shape: RouteShape, scope: Scope) -> tuple[Stage, ...]:
     stages = []
     for row in shape.stages:
-        assumption = lookup.find(row.months, ("months", "years"))
-        length = lookup.number(row.months, ("months", "years"))
-        if assumption is not None and assumption.unit == "years":
-            length *= MONTHS_IN_YEAR
-        if assumption is not None and (abs(length - round(length)) > 1e-9 or length < 1):
-            found = f"a stage lasts {length:g} months"
-            lookup.problems.add(place_of(row.months), found, "whole months are needed, 1 or more")
-        stages.append(Stage(round(length), lookup.number(row.pass_share, ("share",))))
+        months = scope.months(row.months, least=1)
+        passes = scope.lookup.number(row.pass_share, ("share",))
+        if (row.repeat_share is None) != (row.repeat_months is None):
+            found = "a stage has one of repeat_share and repeat_months"
+            scope.lookup.problems.add(place_of(row.months), found, "both or neither")
+        if row.repeat_share is None or row.repeat_months is None:
+            stages.append(Stage(months, passes))
+            continue
+        repeats = scope.lookup.number(row.repeat_share, ("share",))
+        stages.append(Stage(months, passes, repeats, scope.months(row.repeat_months, least=1)))
     return tuple(stages)
 
 

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.areas import is_whole
 from sim.inputs.consistency import check_workforce
-from sim.inputs.lookup import Units
-from sim.inputs.plan import Arrivals, Floats, Ints, Posts, Stock, Strain, StrainDriver, Workforce
+from sim.inputs.lookup import Units, Where
+from sim.inputs.plan import Arrivals, Floats, PayForm, Stock, Workforce
 from sim.inputs.resolve_careers import (
     age_edges,
     resolve_careers,
     resolve_retirement_ages,
     tenure_edges,
 )
+from sim.inputs.resolve_posts import StrainSwitch, resolve_posts, resolve_strains
 from sim.inputs.resolve_settings import resolve_settings
-from sim.inputs.scope import Scope
-from sim.inputs.series import grow, to_whole, whole_by_month
+from sim.inputs.scope import Count, Factor, Scope
+from sim.inputs.series import whole_by_month
 from sim.inputs.tree import place_of
-from sim.inputs.vocabulary import APPLICANTS, STATES
-from sim.inputs.workforce_shapes import PayShape, PostsShape, StrainShape
+from sim.inputs.vocabulary import STATES, WAYS_IN
+from sim.inputs.workforce_shapes import PayShape
 
-FTE_HUNDREDTHS = 100
 PAY_UNITS = ("£ a year", "£ a week", "£ an hour")
 
 
-def resolve_workforce(scope: Scope) -> Workforce:
-    """Return the workforce with every number in it."""
+def resolve_workforce(
+    scope: Scope, strain_switch: StrainSwitch, pay_form: str | None
+) -> Workforce:
+    """Return the workforce with every number in it; the last two are a scenario's own wishes."""
     check_workforce(scope)
     shape = scope.shape
     pay = shape.pay
@@ -38,107 +41,81 @@ def resolve_workforce(scope: Scope) -> Workforce:
         careers=resolve_careers(scope),
         retirement_ages=resolve_retirement_ages(scope),
         stocks=_stocks(scope),
-        posts=tuple(_posts(scope, service, row) for service, row in shape.posts.items()),
+        posts=tuple(
+            posts for service, row in shape.posts.items() for posts in resolve_posts(scope, service, row)
+        ),
         settings=resolve_settings(scope, shape.settings) if shape.settings else None,
         arrivals=_arrivals(scope),
-        strains=_strains(scope),
+        strains=resolve_strains(scope, strain_switch),
         pay_by_level_gbp=scope.rates(pay.gbp, ("£ a year",)) if pay else None,
         pay_index=_pay_index(scope, pay) if pay else None,
         outside_pay_index=_rebased(scope, pay.outside_index) if pay else None,
         pay_elasticities=_by_risk(
-            scope, shape.elasticities, ("elasticity",), (*scope.risks, APPLICANTS)
+            scope, shape.elasticities, ("elasticity",), (*scope.risks, *WAYS_IN)
         ),
+        pay_form=PayForm(pay_form or shape.pay_response),
         effect_floor=scope.number(shape.effect_floor, ("ratio", "share"), 0.0),
         weather=_by_risk(scope, shape.weather, ("log sd",), scope.risks),
     )
 
 
 def _stocks(scope: Scope) -> tuple[Stock, ...]:
-    """Return the people there on the first day."""
+    """Return the people there on the first day, by area."""
     stocks = []
     for row in scope.shape.stocks:
         if not scope.knows(row.service, scope.services, "service"):
             continue
         where = {"service": row.service, "state": row.state}
-        heads = [
-            to_whole(scope.lookup.number(row.heads, ("people",), {**where, "level": level}))
-            for level in scope.levels
-        ]
-        profile = scope.profile(row.profile, where)
-        stocks.append(Stock(str(row.service), STATES[row.state], tuple(heads), profile))
+
+        def heads(labels: Where, factor: Factor, name: str = row.heads) -> Floats:
+            levels = [{**labels, "level": level} for level in scope.levels]
+            each = [scope.lookup.number(name, ("people",), level) for level in levels]
+            return np.array(each) * factor(name)
+
+        by_area = scope.divided(Count((row.heads,), where, row.area_shares, row.heads), heads)
+        for labels, people in zip(scope.in_areas(where), by_area, strict=True):
+            stock = Stock(
+                service=str(row.service),
+                state=STATES[row.state],
+                heads=tuple(int(number) for number in people),
+                profile=scope.profile(row.profile, labels),
+                area=labels["area"],
+            )
+            stocks.append(stock)
     return tuple(stocks)
 
 
-def _posts(scope: Scope, service: str, shape: PostsShape) -> Posts:
-    """Return the funded posts of a service, in hundredths of FTE by month."""
-    lookup = scope.lookup
-    where = {"service": service}
-    scope.knows(service, scope.services, "service")
-    if shape.growth is None:
-        fte = lookup.path(shape.path, ("fte",), where)
-    else:
-        series = lookup.series(shape.path, ("fte",), where)
-        last = (series.last_month or 0) if series else 0
-        fte = lookup.path(shape.path, ("fte",), where, until=last)
-        fte = grow(fte, lookup.path(shape.growth, ("per year",), where), last)
-    return Posts(
-        service=str(service),
-        posts=to_hundredths(fte),
-        wait_rounds=scope.whole(shape.wait_rounds, ("rounds", "months"), where),
-        agency_cover_share=scope.number(shape.agency_cover_share, ("share",), 0.0, where),
-    )
-
-
 def _arrivals(scope: Scope) -> tuple[Arrivals, ...]:
-    """Return those who join from outside, by month."""
+    """Return those who join from outside, by month; a stream for each area if numbers vary so."""
     streams = []
     for name, row in scope.shape.arrivals.items():
         scope.knows(row.level, scope.levels, "level")
         if not scope.knows(row.service, scope.services, "service"):
             continue
         where = {"service": row.service, "level": row.level}
-        yearly = scope.lookup.path(row.people, ("people a year",), where)
-        people = np.array(whole_by_month(yearly), dtype=np.int64)
         profile = scope.profile(row.profile, where)
-        streams.append(Arrivals(str(name), str(row.service), str(row.level), people, profile))
+        units = ("people a year",)
+        if scope.lookup.areas.are_divided and not scope.lookup.varies(row.people, "area"):
+            shares = scope.area_shares(row.area_shares, where, row.people)
+            total = 1.0 if is_whole(shares) else float(shares.sum())
+            yearly = {str(name): total * scope.lookup.path(row.people, units, where)}
+            spread = {str(name): scope.spread_over_areas(shares)}
+        else:
+            yearly, spread = {}, {}
+            for number, labels in enumerate(scope.in_areas(where)):
+                area = labels["area"]
+                stream = str(name) if len(scope.areas) == 1 else f"{name}_{area}"
+                factor = scope.lookup.part_of(row.people, area)
+                yearly[stream] = factor * scope.lookup.path(row.people, units, labels)
+                only = np.arange(len(scope.areas)) == number
+                spread[stream] = scope.spread_over_areas(only.astype(np.float64))
+        for stream, numbers in yearly.items():
+            people = np.array(whole_by_month(numbers), dtype=np.int64)
+            arrivals = Arrivals(
+                stream, str(row.service), str(row.level), people, profile, spread[stream]
+            )
+            streams.append(arrivals)
     return tuple(streams)
-
-
-def _strains(scope: Scope) -> tuple[Strain, ...]:
-    """Return the strains, checked even if they are switched off."""
-    strains = scope.shape.strains
-    if strains is None:
-        return ()
-    rows = tuple(_strain(scope, row) for row in strains.rows)
-    return rows if strains.active else ()
-
-
-def _strain(scope: Scope, shape: StrainShape) -> Strain:
-    lookup = scope.lookup
-    scope.knows(shape.service, scope.services, "service")
-    for risk in shape.risks:
-        scope.knows(risk, scope.risks, "risk")
-    driver = StrainDriver(str(shape.driver))
-    if (driver is StrainDriver.CASELOAD) != (shape.cases is not None):
-        found = f"the driver is {shape.driver}"
-        allowed = "caseload has 'cases', the other drivers have none"
-        lookup.problems.add(place_of(shape.driver), found, allowed)
-    where = {"service": shape.service}
-    cases = lookup.path(shape.cases, ("cases",), where) if shape.cases else None
-    holders = shape.case_holder_share
-    units = ("cases",) if driver is StrainDriver.CASELOAD else ("share",)
-    return Strain(
-        name=str(shape.driver),
-        service=str(shape.service),
-        driver=driver,
-        reference=lookup.number(shape.reference, units, where),
-        slope=lookup.number(shape.slope, ("slope", "ratio"), where),
-        low=lookup.number(shape.low, ("ratio",), where),
-        high=lookup.number(shape.high, ("ratio",), where),
-        risks=tuple(str(risk) for risk in shape.risks),
-        cases=None if cases is None else np.rint(cases).astype(np.int64)[None, :],
-        case_holder_share=lookup.number(holders, ("share",), where) if holders else 1.0,
-    )
 
 
 def _pay_index(scope: Scope, pay: PayShape) -> Floats | None:
@@ -174,8 +151,3 @@ def _by_risk(
         for risk, name in names.items()
         if scope.knows(risk, known, "risk")
     )
-
-
-def to_hundredths(fte: Floats) -> Ints:
-    """Return whole hundredths of FTE."""
-    return np.rint(fte * FTE_HUNDREDTHS).astype(np.int64)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.base.dates import MONTHS_IN_YEAR
-from sim.inputs.areas import SUM_TOLERANCE, ShareOut, divide, largest_remainder, whole_numbers
+from sim.inputs.areas import SUM_TOLERANCE, ShareOut, divide, is_whole, largest_remainder, whole_numbers
 from sim.inputs.bands import parse_band, parse_label
 from sim.inputs.lookup import ANYWHERE, Lookup, Units, Where
 from sim.inputs.plan import Band, Floats, Ints, Profile
@@ -140,6 +140,51 @@ class Scope:
             return nothing
         return shares
 
+    def part_of_country(self, own: str | None, at: str) -> float:
+        """Return what part of the country's money or places belongs to the scenario's areas."""
+        if not self.lookup.areas.are_divided:
+            return 1.0
+        if own is not None:
+            shares = [self.area_shares(own, ANYWHERE, at)]
+        elif self.shape.area_shares is not None:
+            services = [{"service": service} for service in self.services]
+            shares = [self.area_shares(None, where, at) for where in services]
+        elif self.shape.settings is not None and self.shape.settings.area_shares is not None:
+            shares = [
+                self.area_shares(
+                    self.shape.settings.area_shares,
+                    {"service": row.service, "sector": row.sector, "deprivation": row.deprivation},
+                    at,
+                )
+                for row in self.shape.settings.types
+            ]
+        else:
+            shares = [self.area_shares(None, ANYWHERE, at)]
+        if all(is_whole(each) for each in shares):
+            return 1.0
+        parts = [float(each.sum()) for each in shares]
+        if max(parts) - min(parts) > SUM_TOLERANCE:
+            found = f"the areas have between {min(parts):.4g} and {max(parts):.4g} of {self.name}"
+            allowed = f"{at} needs area_shares of its own, over area"
+            self.lookup.problems.add(place_of(at), found, allowed)
+        return parts[0]
+
+    def parts(self, name: str, own: str | None, at: str) -> list[tuple[float, dict[str, str]]]:
+        """Return (factor, labels) of all that a number of all areas together is the sum of."""
+        if not self.lookup.areas.are_divided:
+            return [(1.0, self.in_areas()[0])]
+        if not self.lookup.varies(name, "area"):
+            return [(self.part_of_country(own, at), {})]
+        return [
+            (self.lookup.part_of(name, labels["area"]), labels) for labels in self.in_areas()
+        ]
+
+    def spread_over_areas(self, shares: Floats) -> tuple[float, ...]:
+        """Return the plan's area shares, which add up to 1; none if there is one area."""
+        if len(shares) == 1:
+            return ()
+        return tuple(float(share) for share in shares / shares.sum())
+
     def divided(
         self,
         count: Count,
@@ -210,6 +255,14 @@ class Scope:
                 continue
             bands.append(Band(float(low), float(high), share))
         return tuple(bands)
+
+
+def scope_of(name: str, scopes: Mapping[str, Scope], lookup: Lookup) -> Scope | None:
+    """Return a workforce of the scenario; note it if there is none of the name."""
+    if name not in scopes and name not in lookup.broken:
+        found = f"the workforce '{name}' is not in the scenario"
+        lookup.problems.add(place_of(name), found, nearest(name, scopes))
+    return scopes.get(name)
 
 
 def _as_it_is(name: str) -> float:

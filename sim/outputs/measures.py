@@ -220,8 +220,11 @@ def _training(recording: Recording, workforce: Workforce) -> Iterator[Series]:
             continue
         own = flows.route == number
         if route.mode is Mode.STUDENT:
-            group = directory.group(route.workforce, TRAINING_SERVICE, route.name)
-            there = _add_up(recording.heads, [group], (State.IN_TRAINING,))
+            groups = [
+                directory.group(route.workforce, TRAINING_SERVICE, route.name, area)
+                for area in plan.areas
+            ]
+            there = _add_up(recording.heads, groups, (State.IN_TRAINING,))
         else:
             there = _in_course(recording, own)
         yield told("in_training", route.name, there, "people")
@@ -266,7 +269,7 @@ def _in_course(recording: Recording, own: Flags) -> Floats:
 def _posts(recording: Recording, workforce: Workforce) -> Iterator[Series]:
     strains = {strain.service: strain for strain in workforce.strains}
     for posts in workforce.posts:
-        groups = recording.directory.of(workforce.name, posts.service)
+        groups = list(recording.directory.of(workforce.name, posts.service, posts.area))
         funded = np.asarray(posts.posts[: recording.plan.months + 1], dtype=np.float64)
         in_post = _add_up(recording.fte, groups, HOLDS_POST)
         agency = _add_up(recording.fte, groups, (State.AGENCY,))
@@ -274,7 +277,7 @@ def _posts(recording: Recording, workforce: Workforce) -> Iterator[Series]:
         covering = np.minimum(agency * posts.agency_cover_share, vacant)
 
         def key(measure: str, unit: str, service: str = posts.service) -> SeriesKey:
-            return SeriesKey(workforce.name, service, ALL, ALL, measure, unit)
+            return SeriesKey(workforce.name, service, ALL, posts.area, measure, unit)
 
         safe = np.where(funded > 0, funded, np.nan)
         yield key("posts_fte", "fte"), funded / 100.0
@@ -292,13 +295,13 @@ def _caseload(
     workers: Floats,
 ) -> Iterator[Series]:
     strain = strains.get(posts.service)
-    if strain is None:
+    if strain is None or posts.area != ALL:
         return
     name = SeriesKey(workforce.name, posts.service, ALL, ALL, "strain", "multiplier")
-    yield name, recording.strain[workforce.name, posts.service]
+    yield name, recording.strain[workforce.name, strain.name][:, 0]
     if strain.driver is StrainDriver.CASELOAD and strain.cases is not None:
         holders = workers * strain.case_holder_share
-        cases = strain.cases[: recording.plan.months + 1]
+        cases = strain.cases[0, : recording.plan.months + 1]
         key = SeriesKey(workforce.name, posts.service, ALL, ALL, "caseload", "cases per worker")
         yield key, np.where(holders > 0, cases / np.where(holders > 0, holders, 1.0), np.nan)
 

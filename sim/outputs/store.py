@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.base.errors import InputError, SimError
+from sim.inputs.plan import State
 from sim.outputs.measures import SeriesKey
 from sim.outputs.tables import RunTables
+from sim.world.population import TRAITS
 
 Floats = npt.NDArray[np.float64]
 MEASURES = "measures.parquet"
@@ -324,43 +326,45 @@ def _columns(rows: list[tuple[Any, ...]], width: int) -> dict[str, np.ndarray]:
 
 
 def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
-    from_states = [
-        "new",
-        "out",
-        "in_training",
-        "seeking",
-        "in_post",
-        "training_in_post",
-        "agency",
-        "on_break",
-    ]
+    """Write one file for each run that kept its event log, in the order of the log."""
+    before = ["new", *(state.name.lower() for state in State if state is not State.GONE)]
     for run in runs:
         if run.events is None:
             continue
         (folder / EVENTS).mkdir(exist_ok=True)
-        _names(con, "kinds", "kind varchar", [(kind,) for kind in run.kinds])
-        _names(con, "before", "name varchar", [(name,) for name in from_states])
-        _names(con, "after", "name varchar", [(name,) for name in ["gone", *from_states[1:]]])
-        con.register(
-            "log",
-            {
-                "time": run.events.time,
-                "person": run.events.person,
-                "k": run.events.kind.astype(np.int32),
-                "f": run.events.from_state.astype(np.int32),
-                "t": run.events.to_state.astype(np.int32),
-            },
+        log, groups = run.events.log, run.events.groups
+        columns: dict[str, np.ndarray] = {
+            "time": log.time,
+            "date": run.events.day.astype("datetime64[us]"),
+            "person": log.person,
+            "kind": _words(run.events.kinds, log.kind),
+            "from_state": _words(before, log.from_state),
+            "to_state": _words(["gone", *before[1:]], log.to_state),
+        }
+        for side, numbers in (("from", log.from_group), ("to", log.to_group)):
+            for place, name in enumerate(("workforce", "service", "level", "area")):
+                columns[f"{side}_{name}"] = _words([group[place] for group in groups], numbers)
+        columns["hours"], columns["to_hours"] = log.hours, log.to_hours
+        columns["route"] = _words((*run.events.routes, ""), log.route)
+        columns["born"] = run.events.born.astype(np.int32)
+        for bit, trait in enumerate(TRAITS):
+            columns[trait] = (log.traits >> bit & 1).astype(np.bool_)
+        con.register("log", columns)
+        scenario = run.scenario.replace("'", "''")
+        names = ", ".join(
+            "cast(date as date) as date" if name == "date" else name for name in columns
         )
-        name = f"{run.scenario}-draw{run.draw}-world{run.world}.parquet"
         _copy(
             con,
-            f"""
-            select '{run.scenario.replace("'", "''")}' as scenario, {int(run.world)} as world, time,
-                   person, kind, before.name as from_state, after.name as to_state
-            from log join kinds on k = kinds.id join before on f = before.id
-            join after on t = after.id""",
-            folder / EVENTS / name,
+            f"select '{scenario}' as scenario, cast({int(run.draw)} as integer) as draw, "
+            f"cast({int(run.world)} as integer) as world, {names} from log",
+            folder / EVENTS / f"{run.scenario}-draw{run.draw}-world{run.world}.parquet",
         )
+
+
+def _words(names: Sequence[str], numbers: npt.NDArray[np.integer]) -> np.ndarray:
+    """Return the names (n,) that numbers stand for."""
+    return np.array(names, dtype=object)[numbers]
 
 
 Wanted = tuple[str, str | None, str | None, str | None]

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from sim.base.dates import census_date
 from sim.inputs.plan import TRAINING_SERVICE, Plan, State
+from sim.outputs.event_log import EventTable, make_event_table
 from sim.outputs.measures import ALL, MeasureTable, measure
-from sim.run.recorder import EventLog, Recording
+from sim.run.recorder import Recording
 from sim.world.money import Payment
 
 FlowLabel = tuple[str, str, str, str, str, str, str, str]
@@ -43,8 +44,8 @@ class RunTables:
     flows: FlowTable
     payments: tuple[Payment, ...]
     people: int
-    kinds: tuple[str, ...]
-    events: EventLog | None = None
+    areas: tuple[str, ...]
+    events: EventTable | None = None
 
     def sha256(self) -> str:
         """Return a hash of all numbers, the same on every machine that ran the same thing."""
@@ -71,8 +72,8 @@ def make_tables_of_run(recording: Recording, draw: int, world: int) -> RunTables
         flows=_flow_table(recording),
         payments=recording.payments,
         people=recording.people,
-        kinds=recording.directory.kinds,
-        events=recording.events,
+        areas=plan.areas,
+        events=make_event_table(recording),
     )
 
 

@@ -60,7 +60,7 @@ def comes_forward(world: World, programme: Programme, incentive: Incentive) -> n
     refusal = uniform(units.luck, named_decision(Decision.REFUSES, name), 0)
     meant = (
         sectors[units.kind]
-        & units.eligible
+        & (units.eligible | incentive.all_settings)
         & (units.service == workforce.services.index(incentive.service))
         & (refusal >= refuses[units.kind])
     )

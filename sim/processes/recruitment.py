@@ -17,11 +17,10 @@ from sim.behaviour.matching import (
     still_waiting,
     taken_in_order,
 )
-from sim.behaviour.people import make_people
-from sim.inputs.plan import HOLDS_POST, IncentiveKind, Settings, State, Workforce
+from sim.inputs.plan import IncentiveKind, Settings, State, Workforce
 from sim.processes.calendar import Day, Moment
 from sim.processes.incentives import pay_incentive, ready_to_claim
-from sim.processes.world import World, drawn_groups, staff_of
+from sim.processes.world import World, drawn_groups, staff_of, staff_people
 from sim.world.population import NO_UNIT, Rows
 from sim.world.tables import DISPLACE, HIRE, JOIN
 from sim.world.units import Units
@@ -64,12 +63,10 @@ def close_settings(
     """Send the staff of settings that close to seek another post."""
     units = world.units[workforce.name]
     population = world.population
-    groups = world.directory.of(workforce.name)
     for month in np.unique(units.closes[units.closes < world.plan.months]):
         yield Moment(env, int(month), Day.CLOSURES)
         now = world.bring_up_to(int(month))
-        staff = population.rows_in(HOLDS_POST, groups)
-        lost = staff[units.closes[population.unit[staff] - units.first] == month]
+        lost = population.staff_rows(units.first + np.flatnonzero(units.closes == month))
         population.move(lost, State.SEEKING, now, world.directory.kind(DISPLACE))
 
 
@@ -128,17 +125,19 @@ def _place(
     Those at a level that settings need look first among the settings that lack one.
     """
     units = world.units[workforce.name]
-    there = np.flatnonzero(units.is_open(month))
-    by_area = there[np.argsort(units.area[there], kind="stable")]
-    sizes = np.bincount(units.area[there], minlength=len(world.plan.areas))
-    starts = np.cumsum(sizes) - sizes
     placed = np.full(len(queue), -1, dtype=np.int64)
+    looked = np.full((len(queue), settings.looks), -1, dtype=np.int64)
     area = world.area(queue)
-    looking = np.flatnonzero(sizes[area] > 0)
-    luck = world.population.people.luck[queue[looking]]
-    own_area = area[looking]
-    number = looks_at(luck, month, settings.looks, sizes[own_area])
-    looked = by_area[starts[own_area][:, np.newaxis] + number]
+    is_open = units.is_open(month)
+    weights = np.array([kind.look_weight for kind in settings.types])[units.kind]
+    for number in np.unique(area):
+        there = np.flatnonzero(is_open & (units.area == number) & (weights > 0.0))
+        if len(there):
+            local = np.flatnonzero(area == number)
+            luck = world.population.people.luck[queue[local]]
+            looked[local] = there[looks_at(luck, month, settings.looks, weights[there])]
+    looking = np.flatnonzero(looked[:, 0] >= 0)
+    looked = looked[looking]
     found = np.full(len(looking), -1, dtype=np.int64)
     levels = world.levels(workforce, queue[looking])
     for level in dict.fromkeys(need.level for need in settings.needs):
@@ -198,13 +197,9 @@ def _hire_from_outside(
                 group[first[paid]] = world.groups(
                     workforce, units.service[paid], level, units.area[paid]
                 )
-    newcomers = make_people(
-        keys,
-        group,
-        settings.hire_profile,
-        workforce.retirement_ages,
-        world.luck,
-        model_years(month),
+    profiles = [kind.hire_profile or settings.hire_profile for kind in settings.types]
+    newcomers = staff_people(
+        world, workforce, keys, group, units.kind[unit], profiles, model_years(month)
     )
     world.population.add(
         newcomers,

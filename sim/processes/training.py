@@ -181,9 +181,9 @@ def _who_goes(
         paid[now_paid] = True
     decision = named_decision(Decision.SELF_FUNDS, route.name)
     occurrence = intake.month - EARLIEST_MONTH
-    goes = paid | (uniform(luck, decision, occurrence) < route.self_funds_share)
-    goes &= np.cumsum(goes) <= intake.places
-    return goes, int(paid.sum())
+    others = ~paid & (uniform(luck, decision, occurrence) < route.self_funds_share)
+    others &= np.cumsum(others) <= intake.places - paid.sum()
+    return paid | others, int(paid.sum())
 
 
 def _grants(world: World, route: Route, month: int) -> list[tuple[str, CourseGrant]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,10 @@ from sim.base.luck import (
     world_state,
 )
 from sim.behaviour.people import make_people, pick
-from sim.inputs.plan import Plan, State, Workforce
+from sim.inputs.plan import Plan, Profile, State, Workforce
 from sim.world.money import Fund
 from sim.world.pools import Pools, make_pools
-from sim.world.population import Events, Population, Rows
+from sim.world.population import Events, Newcomers, Population, Rows
 from sim.world.tables import Directory, make_directory, make_tables, staff_levels
 from sim.world.units import Units, make_units
 
@@ -181,9 +181,8 @@ def _add_settings(world: World, workforce: Workforce) -> None:
     keys, unit, kinds, luck = keys[filled], unit[filled], kinds[filled], luck[filled]
     shares = [kind.level_shares for kind in settings.types]
     group = drawn_groups(world, workforce, unit, luck, shares)
-    newcomers = make_people(
-        keys, group, settings.stock_profile, workforce.retirement_ages, world.luck, 0.0
-    )
+    profiles = [kind.stock_profile or settings.stock_profile for kind in settings.types]
+    newcomers = staff_people(world, workforce, keys, group, kinds, profiles, 0.0)
     population.add(newcomers, State.IN_POST, 0.0, unit=(units.first + unit).astype(np.int32))
     vacant = np.where(units.opens == 0, units.posts, 0) - staff_of(world, workforce.name)
     rounds = max(settings.wait_rounds, settings.hire_wait_rounds)
@@ -218,6 +217,32 @@ def drawn_groups(
         own = np.flatnonzero(kind == number)
         level[own] = pick(list(type_shares), chance[own])
     return world.groups(workforce, units.service[unit], level, units.area[unit])
+
+
+def staff_people(
+    world: World,
+    workforce: Workforce,
+    keys: Keys,
+    group: Groups,
+    kind: Ints,
+    profiles: list[Profile],
+    now: float,
+) -> Newcomers:
+    """Return the people of these keys, who are as the profile of their setting's type says."""
+    parts, places = [], []
+    for profile in dict.fromkeys(profiles):
+        alike = np.array([other == profile for other in profiles])
+        own = np.flatnonzero(alike[kind])
+        ages = workforce.retirement_ages
+        parts.append(make_people(keys[own], group[own], profile, ages, world.luck, now))
+        places.append(own)
+    order = np.argsort(np.concatenate(places))
+    return Newcomers(
+        *(
+            np.concatenate([getattr(part, column.name) for part in parts])[order]
+            for column in fields(Newcomers)
+        )
+    )
 
 
 def staff_of(world: World, workforce: str, levels: tuple[str, ...] | None = None) -> Ints:

@@ -512,3 +512,16 @@ def rows_where(people, count, wanted, rows):  # type: ignore[no-untyped-def]
             rows[found] = i
             found += 1
     return found
+
+
+@compiled
+def rows_of_staff(people, unit, staff_level, holds, wanted, count, rows):  # type: ignore[no-untyped-def]
+    """Write to `rows`, in order, who holds a post in a wanted setting; there is room for just these."""
+    found = 0
+    for i in range(count):
+        if found == rows.shape[0]:
+            break
+        is_there = unit[i] >= 0 and wanted[unit[i]] and holds[people.state[i]]
+        if is_there and staff_level[people.group[i]] >= 0:
+            rows[found] = i
+            found += 1

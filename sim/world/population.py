@@ -354,6 +354,16 @@ class Population:
         rows = np.empty(self.count, dtype=np.int64)
         return rows[: kernel.rows_where(self.people, self.count, wanted, rows)].copy()
 
+    def staff_rows(self, units: Rows) -> Rows:
+        """Return the rows of people who hold a post in some settings."""
+        wanted = np.zeros(len(self.staff), dtype=np.bool_)
+        wanted[units] = True
+        rows = np.empty(int(self.staff[units].sum()), dtype=np.int64)
+        kernel.rows_of_staff(
+            self.people, self.unit, self.staff_level, HOLDS, wanted, self.count, rows
+        )
+        return rows
+
     def _note(
         self,
         rows: Rows,

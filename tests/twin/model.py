@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import simpy
@@ -41,23 +42,39 @@ from tests.twin.world import World
 ) = range(10, 20)
 
 
+class Columns(NamedTuple):
+    """The log, one array for each thing that is known of an event; names as in the engine's."""
+
+    time: np.ndarray
+    person: np.ndarray
+    kind: np.ndarray
+    from_state: np.ndarray
+    to_state: np.ndarray
+    from_group: np.ndarray
+    to_group: np.ndarray
+    hours: np.ndarray
+    to_hours: np.ndarray
+    route: np.ndarray
+    born: np.ndarray
+    traits: np.ndarray
+
+
 @dataclass
 class Run:
     """What one world of the twin left behind.
 
     `heads` and `fte` are counts by (month, group, state), `settings` of those open by (month,
-    workforce, number of the type), `flows` of people by (month, kind, state and group before and
-    after), and `hours` pairs of hundredths of FTE that so left and came. `ledger` is pence by (month,
-    programme, purse, area, line, payer, payee, is it a transfer, does it come back).
+    workforce, number of the type), `flows` of people, hours before and hours after by (month, kind,
+    state and group before, state and group after, route). `ledger` is pence by (month, programme,
+    purse, area, line, payer, payee, is it a transfer).
     """
 
     world: World
-    events: tuple[np.ndarray, ...] = ()
+    events: Columns | None = None
     heads: Counter = field(default_factory=Counter)
     fte: Counter = field(default_factory=Counter)
     settings: Counter = field(default_factory=Counter)
-    flows: Counter = field(default_factory=Counter)
-    hours: dict = field(default_factory=dict)
+    flows: defaultdict = field(default_factory=lambda: defaultdict(lambda: np.zeros(3, dtype=int)))
 
     @property
     def applications(self) -> list[tuple]:
@@ -80,15 +97,27 @@ def run_twin(plan, seed: int, number: int) -> Run:
     return run
 
 
-def columns(world: World) -> tuple[np.ndarray, ...]:
-    """Return the log as columns, by (time, person, kind): states, and hours, before and after."""
-    number = {name: n for n, name in enumerate(make_directory(world.plan).kinds)}
-    log = sorted(
-        (time, key, number[kind], int(before[0]), int(after[0]), before[2], after[2])
-        for time, key, kind, before, after in world.log
+def columns(world: World) -> Columns:
+    """Return the log as columns, by (time, person, kind), in the engine's numbers."""
+    directory = make_directory(world.plan)
+    kind = {name: n for n, name in enumerate(directory.kinds)}
+    group = {(g.workforce, g.service, g.level, g.area): n for n, g in enumerate(directory.groups)}
+    route = {each.name: n for n, each in enumerate(world.plan.routes)} | {None: -1}
+    log = sorted(world.log, key=lambda event: (event.time, event.person.key, kind[event.kind]))
+    return Columns(
+        time=np.array([event.time for event in log]),
+        person=np.array([event.person.key for event in log], dtype=np.uint64),
+        kind=np.array([kind[event.kind] for event in log], dtype=np.int16),
+        from_state=np.array([event.before.state for event in log], dtype=np.int8),
+        to_state=np.array([event.after.state for event in log], dtype=np.int8),
+        from_group=np.array([group[event.before.group] for event in log], dtype=np.int16),
+        to_group=np.array([group[event.after.group] for event in log], dtype=np.int16),
+        hours=np.array([event.before.hours for event in log], dtype=np.int16),
+        to_hours=np.array([event.after.hours for event in log], dtype=np.int16),
+        route=np.array([route[event.route] for event in log], dtype=np.int16),
+        born=np.array([event.person.born for event in log]),
+        traits=np.array([event.person.traits for event in log], dtype=np.uint8),
     )
-    types = (np.float64, np.uint64, np.int16, np.int8, np.int8, np.int16, np.int16)
-    return tuple(np.array([row[n] for row in log], dtype=kind) for n, kind in enumerate(types))
 
 
 def fingerprint(events) -> str:
@@ -155,11 +184,10 @@ def _census(world, run):
         for name, settings in world.settings.items():
             for setting in settings:
                 run.settings[month, name, setting.number] += setting.is_open(month)
-        for _, _, kind, before, after in world.log[counted:]:
-            flow = (month, kind, before[0], after[0], before[1], after[1])
-            run.flows[flow] += 1
-            left, came = run.hours.get(flow, (0, 0))
-            run.hours[flow] = (left + before[2], came + after[2])
+        for event in world.log[counted:]:
+            before, after = event.before, event.after
+            flow = (month, event.kind, before[:2], after[:2], event.route)
+            run.flows[flow] += np.array([1, before.hours, after.hours])
         counted = len(world.log)
 
 
@@ -175,7 +203,7 @@ def _arrive(world, workforce, arrivals):
     while True:
         month = yield
         now = month / 12
-        factor = factor_over_areas(world, *goal, arrivals.area_shares, "arrivals", now)
+        factor = factor_over_areas(world, *goal, arrivals.area_shares, "arrivals", month)
         for place in range(math.floor(int(arrivals.people[month]) * factor)):
             key = make_key(Origin.ARRIVAL, name, month, place)
             person = world.born(key, workforce, arrivals.profile, now)

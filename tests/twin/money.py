@@ -86,8 +86,8 @@ class Fund:
                 self.accounts[purse, area].spent += pence
                 self.note(ledger, month, purse, area, line, pence)
 
-    def note(self, ledger: Counter, month: int, purse: str, area: str, line, pence: int) -> None:
+    def note(self, ledger: Counter, month: int, purse: str, area: str, price, pence: int) -> None:
         """Write a line of the ledger; money that comes back is less than nothing."""
+        line = price.line if pence > 0 else "clawback"
         place = (month, self.programme.name, purse, area)
-        payee = (line.line, self.programme.payer, line.payee, line.is_transfer)
-        ledger[(*place, *payee, pence < 0)] += pence
+        ledger[(*place, line, self.programme.payer, price.payee, price.is_transfer)] += pence

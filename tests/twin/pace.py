@@ -66,19 +66,19 @@ def rewards(world, workforce, group: Group, name: str, month: int) -> float:
     return max(workforce.effect_floor, factor)
 
 
-def own_factor(world, group: Group, name: str, now: float) -> float:
+def own_factor(world, group: Group, name: str, month: int) -> float:
     """Return the factor on applicants, arrivals or taking up practice, in one group."""
-    workforce, month = world.workforce(group.workforce), round(now * 12)
+    workforce = world.workforce(group.workforce)
     return settled_pay(workforce, name, month) * rewards(world, workforce, group, name, month)
 
 
-def factor_over_areas(world, workforce, service, level, area_shares, name, now: float) -> float:
+def factor_over_areas(world, workforce, service, level, area_shares, name, month: int) -> float:
     """Return the factor on applicants or arrivals who are shared out over areas."""
     areas = world.plan.areas
     if not area_shares:
-        return own_factor(world, Group(workforce, service, level, areas[0]), name, now)
+        return own_factor(world, Group(workforce, service, level, areas[0]), name, month)
     return sum(
-        share * own_factor(world, Group(workforce, service, level, area), name, now)
+        share * own_factor(world, Group(workforce, service, level, area), name, month)
         for area, share in zip(areas, area_shares, strict=True)
     )
 
@@ -135,6 +135,8 @@ def strain_factor(world, workforce, strain, area: str, month: int) -> float:
         return sum(person.hours for person in there)
 
     pools = [p for p in workforce.posts if (p.service, p.area) == (strain.service, area)]
+    if not pools:
+        return 1.0
     funded = sum(int(posts.posts[month]) for posts in pools)
     cover = sum(posts.agency_cover_share for posts in pools)
     in_post = fte(HOLDS_POST)

@@ -44,6 +44,25 @@ class Group(NamedTuple):
     area: str
 
 
+class Stand(NamedTuple):
+    """How somebody stands before or after an event."""
+
+    state: State
+    group: Group
+    hours: int
+
+
+class Happening(NamedTuple):
+    """A line of the log; `route` is that of the course which it begins, ends or interrupts."""
+
+    time: float
+    person: Person
+    kind: str
+    before: Stand
+    after: Stand
+    route: str | None
+
+
 class Clock:
     """A chance clock of one group and risk."""
 
@@ -240,14 +259,21 @@ class Person:
             risk, time, to_state, group, restarts=leads.restarts, fired=risk, new_hours=hours
         )
 
+    @property
+    def traits(self) -> int:
+        """Woman, of an ethnic minority, disabled: a bit for each."""
+        return self.is_woman | self.is_minority << 1 | self.is_disabled << 2
+
     def move(
         self, kind, time, to_state, group=None, *, restarts=False, fired=None, new_hours=None
     ) -> None:
         """Go to a state (and group) at a time, in the log under a kind of event."""
-        before = (self.state, self.group or group, self.hours)
+        before = Stand(self.state, self.group or group, self.hours)
         self.hours = self.hours if new_hours is None else new_hours
-        after = (to_state, group or self.group, self.hours)
-        self.world.log.append((time, self.key, kind, before, after))
+        after = Stand(to_state, group or self.group, self.hours)
+        trains = self.state in TRAINS or to_state in TRAINS
+        route = self.course[0] if trains and self.course else None
+        self.world.log.append(Happening(time, self, kind, before, after, route))
         self.stand(time, to_state, group, restarts=restarts, fired=fired)
 
     def stand(self, time, to_state, group=None, *, restarts=False, fired=None) -> None:

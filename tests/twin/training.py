@@ -18,14 +18,14 @@ def start_earlier_cohort(world, route, intake):
     if route.mode is Mode.STUDENT:
         cohort = [_student(world, route, intake, place, 0.0) for place in range(intake.places)]
         for person, group in cohort:
-            person.stand(0.0, State.IN_TRAINING, group)
             _enrol(person, route, intake)
+            person.stand(0.0, State.IN_TRAINING, group)
             world.begin(person)
         return [person for person, _ in cohort]
     cohort = _in_order(world, route, intake, _eligible(world, route))[: intake.places]
     for person in cohort:
-        world.move(person, "start_course", 0.0, State.TRAINING_IN_POST)
         _enrol(person, route, intake)
+        world.move(person, "start_course", 0.0, State.TRAINING_IN_POST)
     return cohort
 
 
@@ -33,7 +33,9 @@ def admit(world, route, intake):
     """Return the cohort of an intake on its day, some paid for by funds."""
     now = intake.month / 12
     if route.mode is Mode.STUDENT:
-        factor = factor_over_areas(world, *_first_goal(route), route.area_shares, "applicants", now)
+        factor = factor_over_areas(
+            world, *_first_goal(route), route.area_shares, "applicants", intake.month
+        )
         applicants = math.floor(intake.applicants * factor)
         suitable = math.floor(applicants * route.accepted_share)
         students = [_student(world, route, intake, place, now) for place in range(suitable)]
@@ -54,12 +56,12 @@ def admit(world, route, intake):
     cohort = [candidates[place] for place in sorted(starts)]
     for place in sorted(starts):
         person = candidates[place]
+        _enrol(person, route, intake)
         if route.mode is Mode.STUDENT:
             person.move("admit", now, State.IN_TRAINING, students[place][1])
             world.begin(person)
         else:
             world.move(person, "start_course", now, State.TRAINING_IN_POST)
-        _enrol(person, route, intake)
     number = world.plan.routes.index(route)
     world.applications.append((intake.month, number, applicants, len(cohort), len(paid_for)))
     return cohort
@@ -81,7 +83,7 @@ def end_stage(world, route, intake, cohort, number: int, attempt: int, month: in
         if u < stage.pass_share:
             go_on.append(person)
             if number == len(route.stages) - 1:
-                _complete(world, route, person, month / 12)
+                _complete(world, route, person, month)
         elif attempt == 0 and u < again:
             repeat.append(person)
             world.move(person, "repeat", month / 12, person.state)
@@ -91,10 +93,11 @@ def end_stage(world, route, intake, cohort, number: int, attempt: int, month: in
     return go_on, repeat
 
 
-def _complete(world, route, person, now: float) -> None:
+def _complete(world, route, person, month: int) -> None:
+    now = month / 12
     person.completed.add(route.name)
     own = person.group
-    if route.mode is Mode.IN_SERVICE and not route.from_workforce:
+    if route.mode is Mode.IN_SERVICE and route.from_workforce in ("", route.workforce):
         group = Group(route.workforce, own.service, route.to_level or own.level, own.area)
         world.move(person, "award", now, State.IN_POST, group)
         return
@@ -107,7 +110,7 @@ def _complete(world, route, person, now: float) -> None:
         world.move(person, "award", now, there, group, restarts=True)
         return
     registers = uniform(person.luck, Decision.REGISTERS) < route.registers_share
-    practises_share = route.practises_share * own_factor(world, group, "practises", now)
+    practises_share = route.practises_share * own_factor(world, group, "practises", month)
     practises = uniform(person.luck, Decision.PRACTISES) < practises_share
     to_state = State.GONE
     if registers:

@@ -1,0 +1,128 @@
+"""A route's intakes: places and applicants, shared over the year and scaled to the areas.
+
+What raises and lowers the number of those who apply (bursaries, unemployment, campaigns, entry
+requirements) is multiplied in here, month by month, so that the engine needs to know none of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.portable import portable_power
+from sim.inputs.plan import Floats, Intake, Mode
+from sim.inputs.scope import Scope
+from sim.inputs.series import shared_out, to_whole
+from sim.inputs.training_shapes import ResponseShape, RouteShape
+from sim.inputs.tree import Word, place_of
+from sim.inputs.vocabulary import UNITS
+
+
+def intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, ...]:
+    """Return the intakes from the first day to the last, with their part of the year's places."""
+    lookup, rows = scope.lookup, shape.intakes
+    months = rows.months
+    place = place_of(rows.places)
+    if len(set(months)) < len(months):
+        lookup.problems.add(place, "a month of intake is there twice", "once only")
+    end = lookup.months - 1
+    first = max(rows.from_.months_after(lookup.start), 0) if rows.from_ else 0
+    last = min(rows.to.months_after(lookup.start), end) if rows.to else end
+    if last < first:
+        lookup.problems.add(place, "there is no intake", "'from' comes before 'to'")
+    places = _national(name, shape, scope, rows.places, ("places a year",), last + 1)
+    factor = _applies(shape, scope, last + 1)
+    applicants = np.zeros(lookup.months + 1)
+    if rows.applicants is not None:
+        units = ("people a year",)
+        applicants = factor * _national(name, shape, scope, rows.applicants, units, last + 1)
+    is_student = Mode(shape.mode) is Mode.STUDENT
+    found = []
+    for month in range(first, last + 1):
+        calendar_month = lookup.start.plus(month).month
+        if calendar_month not in months:
+            continue
+        part = months.index(calendar_month)
+        intake = Intake(
+            month,
+            places=shared_out(to_whole(places[month]), len(months), part),
+            applicants=shared_out(to_whole(applicants[month]), len(months), part),
+            apply_factor=1.0 if is_student else float(factor[month]),
+        )
+        found.append(intake)
+    return tuple(found)
+
+
+def past_intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, ...]:
+    """Return the cohorts already in training on the first day, the earliest first."""
+    cohorts = []
+    lookup = scope.lookup
+    for cohort in shape.in_training_at_start:
+        month = cohort.month.months_after(lookup.start)
+        if month >= 0:
+            found = f"a cohort of {cohort.month} is said to be in training at the start"
+            allowed = f"the model starts in {lookup.start}"
+            lookup.problems.add(place_of(cohort.people), found, allowed, "make it an intake")
+            continue
+        people = to_whole(
+            sum(
+                part * lookup.number(cohort.people, ("people",), labels)
+                for part, labels in scope.parts(cohort.people, shape.area_shares, name)
+            )
+        )
+        cohorts.append(Intake(month, people, people))
+    return tuple(sorted(cohorts, key=lambda intake: intake.month))
+
+
+def _national(
+    name: Word, shape: RouteShape, scope: Scope, numbers: str, units: tuple[str, ...], until: int
+) -> Floats:
+    """Return (months + 1,) yearly numbers of all areas together."""
+    total = np.zeros(scope.lookup.months + 1)
+    for part, labels in scope.parts(numbers, shape.area_shares, name):
+        total += part * scope.lookup.path(numbers, units, labels, until=until)
+    return total
+
+
+def _applies(shape: RouteShape, scope: Scope, until: int) -> Floats:
+    """Return (months + 1,) factors on those who apply and are suitable."""
+    factor = np.ones(scope.lookup.months + 1)
+    seen = set()
+    for row in shape.responds:
+        if row.to in seen:
+            found = f"applicants respond to {row.to} twice"
+            scope.lookup.problems.add(place_of(row.to), found, "once only")
+        seen.add(row.to)
+        factor = factor * _response(row, scope, until)
+    if shape.entry_factor is not None:
+        factor = factor * scope.lookup.path(shape.entry_factor, ("ratio",), until=until)
+    return factor
+
+
+def _response(row: ResponseShape, scope: Scope, until: int) -> Floats:
+    lookup = scope.lookup
+    if row.form == "factor":
+        if row.reference is not None or row.effect is not None:
+            found = "a response of the form factor has a reference or an effect"
+            lookup.problems.add(place_of(row.to), found, "its path is the factor", "remove it")
+        return lookup.path(row.path, ("ratio",), until=until)
+    if row.reference is None or row.effect is None:
+        found = f"the response to {row.to} lacks reference or effect"
+        lookup.problems.add(place_of(row.to), found, f"the form {row.form} needs both")
+        return np.ones(lookup.months + 1)
+    driver = lookup.find(row.path, tuple(UNITS))
+    unit = (driver.unit,) if driver is not None else tuple(UNITS)
+    path = lookup.path(row.path, unit, until=until)
+    reference = lookup.number(row.reference, unit)
+    if row.form == "per_unit":
+        effect = lookup.number(row.effect, ("per unit",))
+        return np.maximum(1.0 + effect * (path - reference), 0.0)
+    elasticity = lookup.number(row.effect, ("elasticity",))
+    if driver is None or row.reference not in lookup.assumptions:
+        return np.ones(lookup.months + 1)
+    if reference <= 0.0 or not (path[:until] > 0.0).all():
+        found = f"{row.path} or {row.reference} is 0 or less"
+        allowed = "an elasticity needs numbers above 0"
+        lookup.problems.add(place_of(row.path), found, allowed, "use the form per_unit")
+        return np.ones(lookup.months + 1)
+    ratios = np.where(path > 0.0, path, reference) / reference
+    return np.array([portable_power(float(ratio), elasticity) for ratio in ratios])
