@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from sim.inputs.areas import Areas
 from sim.inputs.library import Library, read_library, scenario_path
 from sim.inputs.lookup import Lookup
-from sim.inputs.plan import Plan, Programme, Reward, Route, Target
+from sim.inputs.plan import WHOLE, Plan, Programme, Reward, Route, Target, Workforce
 from sim.inputs.problems import Problems, nearest
+from sim.inputs.resolve_posts import strain_name
 from sim.inputs.resolve_programme import resolve_programme
+from sim.inputs.resolve_rewards import resolve_rewards
 from sim.inputs.resolve_route import resolve_route
 from sim.inputs.resolve_workforce import resolve_workforce
 from sim.inputs.scenario import Scenario, open_scenario, read_scenario
-from sim.inputs.scenario_shapes import RewardShape, TargetShape
-from sim.inputs.scope import Scope
+from sim.inputs.scenario_shapes import ScenarioShape, TargetShape
+from sim.inputs.scope import Scope, scope_of
 from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.tree import Word, place_of
-from sim.inputs.vocabulary import APPLICANTS, EVERY
+from sim.inputs.vocabulary import EVERY
 from sim.inputs.workforce_shapes import WorkforceShape
+
+MOST_ONCE = 64
+"""The engine keeps which such routes a person has completed in so many bits."""
 
 
 @dataclass(frozen=True)
@@ -67,33 +73,37 @@ def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
 def resolve(scenario: Scenario, problems: Problems) -> Resolved:
     """Return the scenario's plan. If problems were noted, some of its numbers are stand-ins."""
     shape = scenario.shape
-    broken = scenario.library.broken | scenario.broken
-    lookup = Lookup(scenario.assumptions, shape.start, scenario.months, problems, frozenset(broken))
-    scopes = {
-        str(name): Scope(str(name), cast(WorkforceShape, workforce), lookup)
-        for name, workforce in scenario.shapes["workforces"].items()
-    }
-    workforces = tuple(resolve_workforce(scope) for scope in scopes.values())
+    library = scenario.library
+    lookup = Lookup(
+        scenario.assumptions,
+        shape.start,
+        scenario.months,
+        problems,
+        broken=frozenset(library.broken | scenario.broken),
+        areas=_areas(shape, problems),
+        elsewhere=frozenset(library.structures["workforces"]) - {*shape.workforces},
+    )
+    scopes: dict[str, Scope] = {}
+    for name, workforce in scenario.shapes["workforces"].items():
+        scopes[str(name)] = Scope(str(name), cast(WorkforceShape, workforce), lookup, scopes)
+    workforces = _workforces(shape, scopes, problems)
     routes = _routes(scenario, scopes, lookup)
     plan = Plan(
         name=scenario.name,
         title=shape.title,
         start=shape.start,
         months=scenario.months,
-        workforces=workforces,
+        workforces=tuple(workforces.values()),
         routes=tuple(routes.values()),
         programmes=_programmes(scenario, scopes, routes, lookup),
-        rewards=tuple(
-            reward
-            for name, row in shape.rewards.items()
-            if (reward := _reward(name, row, scopes, lookup)) is not None
-        ),
+        rewards=_rewards(shape, scopes, workforces, lookup),
         targets=tuple(
             target
             for name, row in shape.targets.items()
             if (target := _target(name, row, scopes, lookup)) is not None
         ),
         notes=tuple(shape.look_for),
+        areas=lookup.areas.names,
     )
     for name in shape.set:
         if name in scenario.assumptions and name not in lookup.used and not scenario.broken:
@@ -102,12 +112,70 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
     return Resolved(scenario, plan, tuple(lookup.used))
 
 
+def _areas(shape: ScenarioShape, problems: Problems) -> Areas:
+    """Return the scenario's areas; one that it does not divide has the area `all`."""
+    if shape.areas is None:
+        return Areas()
+    for name, row in shape.areas.items():
+        if name == WHOLE:
+            problems.add(place_of(name), f"an area is called '{name}'", "it is the whole country")
+        if row.part is not None and row.like is None:
+            problems.add(
+                place_of(name), f"{name} has a part and no 'like'", "a part of which area?"
+            )
+    return Areas(
+        tuple(str(name) for name in shape.areas),
+        {str(name): row.like for name, row in shape.areas.items() if row.like},
+        {str(name): row.part for name, row in shape.areas.items() if row.part},
+    )
+
+
+def _workforces(
+    shape: ScenarioShape, scopes: Mapping[str, Scope], problems: Problems
+) -> dict[str, Workforce]:
+    """Return the workforces with the scenario's switches set."""
+    for name in shape.pay_response:
+        if name not in scopes:
+            found = f"there is no workforce '{name}' in the scenario"
+            problems.add(place_of(name), found, nearest(name, scopes))
+    known = [EVERY, *scopes]
+    for scope in scopes.values():
+        strains = scope.shape.strains
+        known += [f"{scope.name}.{strain_name(row)}" for row in (strains.rows if strains else ())]
+    for name in shape.strain:
+        if name not in known:
+            problems.add(place_of(name), f"unknown strain '{name}'", nearest(name, known))
+    return {
+        name: resolve_workforce(scope, shape.strain, shape.pay_response.get(name))
+        for name, scope in scopes.items()
+    }
+
+
+def _rewards(
+    shape: ScenarioShape,
+    scopes: Mapping[str, Scope],
+    workforces: Mapping[str, Workforce],
+    lookup: Lookup,
+) -> tuple[Reward, ...]:
+    """Return rewards and then the other policies, which the engine treats alike."""
+    for name in shape.policies:
+        if name in shape.rewards:
+            found = f"'{name}' is a reward and a policy"
+            lookup.problems.add(place_of(name), found, "names differ", "rename one")
+    rewards = resolve_rewards(shape.rewards, scopes, workforces, lookup)
+    return (*rewards, *resolve_rewards(shape.policies, scopes, workforces, lookup))
+
+
 def _routes(scenario: Scenario, scopes: Mapping[str, Scope], lookup: Lookup) -> dict[str, Route]:
     routes = {}
     for name, shape in scenario.shapes["routes"].items():
         route = resolve_route(cast(Word, name), cast(RouteShape, shape), scopes, lookup)
         if route is not None:
             routes[str(name)] = route
+    once = [name for name in scenario.shapes["routes"] if name in routes and routes[name].once]
+    if len(once) > MOST_ONCE:
+        found = f"{len(once)} routes are taken once"
+        lookup.problems.add(place_of(once[-1]), found, f"at most {MOST_ONCE}")
     return routes
 
 
@@ -126,56 +194,11 @@ def _programmes(
     return tuple(programmes)
 
 
-def _scope_of(workforce: str, scopes: Mapping[str, Scope], lookup: Lookup) -> Scope | None:
-    if workforce not in scopes and workforce not in lookup.broken:
-        advice = nearest(workforce, scopes)
-        lookup.problems.add(place_of(workforce), f"unknown workforce '{workforce}'", advice)
-    return scopes.get(workforce)
-
-
-def _reward(
-    name: str, shape: RewardShape, scopes: Mapping[str, Scope], lookup: Lookup
-) -> Reward | None:
-    """Return a reward package; its effects are scaled by the share of people reached."""
-    scope = _scope_of(shape.workforce, scopes, lookup)
-    if scope is None:
-        return None
-    first = shape.from_.months_after(lookup.start)
-    end = shape.to.months_after(lookup.start) + 1 if shape.to else lookup.months
-    if not 0 <= first < end:
-        found = f"the reward {name} runs from {shape.from_} to {shape.to or 'the end'}"
-        allowed = f"'from' is {lookup.start} or later and 'to' is not before it"
-        lookup.problems.add(place_of(name), found, allowed)
-    for service in shape.services or ():
-        scope.knows(service, scope.services, "service")
-    for level in shape.levels or ():
-        scope.knows(level, scope.levels, "level")
-    effects = []
-    for risk, effect in shape.effects.items():
-        scope.knows(risk, (*scope.risks, APPLICANTS), "risk")
-        multiplier = lookup.number(effect, ("ratio",)) if isinstance(effect, str) else effect
-        if multiplier < 0:
-            found = f"the effect on {risk} is {multiplier:g}"
-            lookup.problems.add(place_of(risk), found, "a multiplier is 0 or more")
-        effects.append((str(risk), 1.0 + (1.0 if shape.coverage is None else shape.coverage) * (multiplier - 1.0)))
-    return Reward(
-        name=str(name),
-        workforce=scope.name,
-        services=tuple(str(service) for service in shape.services or scope.services),
-        levels=tuple(str(level) for level in shape.levels or scope.levels),
-        from_month=first,
-        to_month=min(end, lookup.months),
-        pay_uplift=float(shape.pay_uplift or 0.0),
-        effects=tuple(effects),
-        phase_in_months=shape.phase_in_months or 0,
-    )
-
-
 def _target(
     name: str, shape: TargetShape, scopes: Mapping[str, Scope], lookup: Lookup
 ) -> Target | None:
     """Return a target; it is judged on the census at the end of its month."""
-    scope = _scope_of(shape.workforce, scopes, lookup)
+    scope = scope_of(shape.workforce, scopes, lookup)
     if scope is None:
         return None
     month = shape.date.months_after(lookup.start) + 1
@@ -187,6 +210,8 @@ def _target(
         scope.knows(shape.service, (*scope.services, EVERY), "service")
     if shape.level != EVERY:
         scope.knows(shape.level, (*scope.levels, EVERY), "level")
+    if shape.area != EVERY:
+        scope.knows(shape.area, scope.areas, "area")
     threshold = shape.threshold
     if isinstance(threshold, str):
         assumption = lookup.assumptions.get(threshold)
@@ -200,4 +225,5 @@ def _target(
         month=month,
         threshold=float(threshold),
         at_least=shape.at_least,
+        area=str(shape.area),
     )

@@ -47,9 +47,7 @@ def _check_post(scope: Scope, target: Scope, state: str, to: str, *, stays_put: 
         scope.lookup.problems.add(place_of(to), found, allowed, "write to: seeking")
 
 
-def branches_of(
-    scope: Scope, shape: CareerShape, where: Mapping[str, str]
-) -> tuple[Branch, ...]:
+def branches_of(scope: Scope, shape: CareerShape, where: Mapping[str, str]) -> tuple[Branch, ...]:
     """Return the branches of a row for people of a service, level and area."""
     rows = shape.branches or []
     shares = []

@@ -56,6 +56,7 @@ def resolve_incentive(
         again_after_months=scope.months(again, least=1) if again else 0,
         sponsors_months=scope.months(sponsors) if sponsors else FOR_EVER,
         condition=_condition(shape.condition, routes, scope) if shape.condition else None,
+        all_settings=shape.all_settings,
         from_month=first,
         to_month=end,
     )
@@ -113,9 +114,7 @@ def _refuses(shape: IncentiveShape, scope: Scope) -> tuple[float, tuple[float, .
     return 0.0, tuple(shares)
 
 
-def _courses(
-    names: list[str] | None, routes: Mapping[str, Route], scope: Scope
-) -> tuple[str, ...]:
+def _courses(names: list[str] | None, routes: Mapping[str, Route], scope: Scope) -> tuple[str, ...]:
     """Return routes on which a setting's own staff train."""
     for name in names or ():
         if name in scope.lookup.broken or not scope.knows(name, routes, "route"):
@@ -134,7 +133,9 @@ def _condition(shape: ConditionShape, routes: Mapping[str, Route], scope: Scope)
     for level in shape.levels:
         scope.knows(level, scope.levels, "level")
     if (shape.within_months is None) == (shape.by is None):
-        found = "a condition has both 'within_months' and 'by'" if shape.by else "no 'within_months'"
+        found = (
+            "a condition has both 'within_months' and 'by'" if shape.by else "no 'within_months'"
+        )
         lookup.problems.add(place_of(shape.clawback_share), found, "one of the two says when")
     by_month = shape.by.months_after(lookup.start) if shape.by else -1
     if shape.by is not None and by_month < 0:

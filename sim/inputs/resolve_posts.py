@@ -102,6 +102,11 @@ def resolve_strains(scope: Scope, switch: StrainSwitch) -> tuple[Strain, ...]:
     return tuple(acting)
 
 
+def strain_name(shape: StrainShape) -> str:
+    """Return what a strain is called: as its driver if it has no name of its own."""
+    return str(shape.name or shape.driver)
+
+
 def _strain(scope: Scope, shape: StrainShape) -> Strain:
     lookup = scope.lookup
     scope.knows(shape.service, scope.services, "service")
@@ -127,7 +132,7 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
         found = f"the reference {shape.reference} is {reference:g}"
         lookup.problems.add(place_of(shape.reference), found, "more than 0 is needed")
     return Strain(
-        name=str(shape.name or shape.driver),
+        name=strain_name(shape),
         service=str(shape.service),
         driver=driver,
         reference=reference,

@@ -55,9 +55,7 @@ def resolve_programme(
     )
 
 
-def _purses(
-    name: Word, shape: ProgrammeShape, scope: Scope, span: Span
-) -> tuple[Purse, ...]:
+def _purses(name: Word, shape: ProgrammeShape, scope: Scope, span: Span) -> tuple[Purse, ...]:
     """Return the programme's purses, or the only one, which is all of its money."""
     lookup = scope.lookup
     for key in ("releases", "carries_over"):
@@ -102,7 +100,9 @@ def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) ->
             lookup.problems.add(place_of(row.releases), found, allowed)
         pence = step.value * (PENCE.get(assumption.unit, 1) if assumption else 1)
         releases.append((step.month, to_whole(pence * part)))
-    if any(after <= before for (before, _), (after, _) in zip(releases, releases[1:], strict=False)):
+    if any(
+        after <= before for (before, _), (after, _) in zip(releases, releases[1:], strict=False)
+    ):
         found = f"{row.releases} releases money twice in a month or out of order"
         lookup.problems.add(place_of(row.releases), found, "each month once, in their order")
     limit = to_whole(pence_of(row.limit, lookup) * part)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
-from sim.inputs.plan import Destination, Intake, Mode, Route, Stage
+from sim.inputs.plan import Destination, Mode, Route, Stage
 from sim.inputs.resolve_intakes import intakes, past_intakes
 from sim.inputs.scope import Scope, scope_of
 from sim.inputs.training_shapes import RouteShape

@@ -44,8 +44,9 @@ def _setting_types(
     count = Count((shape.open,), where, settings.area_shares, shape.open)
     by_area = scope.divided(
         count,
-        lambda labels, factor: scope.lookup.path(shape.open, ("settings",), labels)
-        * factor(shape.open),
+        lambda labels, factor: (
+            scope.lookup.path(shape.open, ("settings",), labels) * factor(shape.open)
+        ),
         one_by_one,
     )
     return [
@@ -74,6 +75,9 @@ def _setting_type(
         area=where["area"],
         closure_rate_py=scope.number(shape.closure_rate, ("per setting-year",), 0.0, where),
         closure_by_size=_closure_by_size(scope, shape, where, list(sizes)),
+        look_weight=scope.number(shape.look_weight, ("ratio",), 1.0, where),
+        stock_profile=scope.profile(shape.stock_profile, where) if shape.stock_profile else None,
+        hire_profile=scope.profile(shape.hire_profile, where) if shape.hire_profile else None,
     )
 
 

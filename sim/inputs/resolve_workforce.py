@@ -25,9 +25,7 @@ from sim.inputs.workforce_shapes import PayShape
 PAY_UNITS = ("£ a year", "£ a week", "£ an hour")
 
 
-def resolve_workforce(
-    scope: Scope, strain_switch: StrainSwitch, pay_form: str | None
-) -> Workforce:
+def resolve_workforce(scope: Scope, strain_switch: StrainSwitch, pay_form: str | None) -> Workforce:
     """Return the workforce with every number in it; the last two are a scenario's own wishes."""
     check_workforce(scope)
     shape = scope.shape
@@ -42,7 +40,9 @@ def resolve_workforce(
         retirement_ages=resolve_retirement_ages(scope),
         stocks=_stocks(scope),
         posts=tuple(
-            posts for service, row in shape.posts.items() for posts in resolve_posts(scope, service, row)
+            posts
+            for service, row in shape.posts.items()
+            for posts in resolve_posts(scope, service, row)
         ),
         settings=resolve_settings(scope, shape.settings) if shape.settings else None,
         arrivals=_arrivals(scope),

@@ -8,14 +8,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.base.dates import MONTHS_IN_YEAR
-from sim.inputs.areas import SUM_TOLERANCE, ShareOut, divide, is_whole, largest_remainder, whole_numbers
+from sim.inputs.areas import (
+    SUM_TOLERANCE,
+    ShareOut,
+    divide,
+    is_whole,
+    largest_remainder,
+    whole_numbers,
+)
 from sim.inputs.bands import parse_band, parse_label
 from sim.inputs.lookup import ANYWHERE, Lookup, Units, Where
 from sim.inputs.plan import Band, Floats, Ints, Profile
 from sim.inputs.problems import nearest
 from sim.inputs.tree import place_of
 from sim.inputs.workforce_shapes import ProfileShape, WorkforceShape
-
 
 Factor = Callable[[str], float]
 """By what the value of an assumption is multiplied where it is used for an area."""
@@ -175,9 +181,7 @@ class Scope:
             return [(1.0, self.in_areas()[0])]
         if not self.lookup.varies(name, "area"):
             return [(self.part_of_country(own, at), {})]
-        return [
-            (self.lookup.part_of(name, labels["area"]), labels) for labels in self.in_areas()
-        ]
+        return [(self.lookup.part_of(name, labels["area"]), labels) for labels in self.in_areas()]
 
     def spread_over_areas(self, shares: Floats) -> tuple[float, ...]:
         """Return the plan's area shares, which add up to 1; none if there is one area."""

@@ -149,6 +149,7 @@ class IncentiveShape(PriceShape):
     kind: Literal["hire_graduate", "has_graduate", "grows_graduate"]
     service: Name
     sectors: Names
+    all_settings: bool = False
     levels: Names | None = None
     hire_level: Name | None = None
     routes: Names | None = None

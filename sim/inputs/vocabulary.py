@@ -128,7 +128,6 @@ EVENT_KINDS = (
 )
 """Names that the event log gives to what institutions do; no risk may be called so."""
 
-APPLICANTS = "applicants"
 WAYS_IN = ("applicants", "arrivals", "practises")
 """What pay and policies move besides risks: who applies to a workforce's routes, who comes from
 outside, who of those registered takes up practice."""

@@ -109,6 +109,9 @@ class SettingTypeShape(Shape):
     eligible_share: AssumptionName
     closure_rate: AssumptionName | None = None
     closure_by_size: AssumptionName | None = None
+    look_weight: AssumptionName | None = None
+    stock_profile: Name | None = None
+    hire_profile: Name | None = None
 
 
 class NeedShape(Shape):

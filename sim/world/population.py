@@ -385,7 +385,9 @@ class Population:
             to_group=to_group,
             hours=self.hours[rows],
             to_hours=self.hours[rows],
-            route=np.full(size, route, dtype=np.int16),
+            route=self._courses(rows, from_state)
+            if route == NO_ROUTE
+            else np.full(size, route, np.int16),
             course_start=self.course_start[rows],
         )
         self._keep(events)
@@ -404,11 +406,13 @@ class Population:
             to_group=log.to_group[:written].copy(),
             hours=log.hours[:written].copy(),
             to_hours=log.to_hours[:written].copy(),
-            route=np.where(TRAINS[log.from_state[:written]], self.course[rows], NO_ROUTE).astype(
-                np.int16
-            ),
+            route=self._courses(rows, log.from_state[:written]),
             course_start=self.course_start[rows],
         )
+
+    def _courses(self, rows: Rows, from_state: npt.NDArray[np.int8]) -> npt.NDArray[np.int16]:
+        """Return (n,) the route that an event interrupts for those who are training, or NO_ROUTE."""
+        return np.where(TRAINS[from_state], self.course[rows], NO_ROUTE).astype(np.int16)
 
     def _keep(self, events: Events) -> None:
         """Put events into the log."""
