@@ -58,17 +58,20 @@ def taken_in_order(size: Ints, place: Ints, room: Ints) -> npt.NDArray[np.bool_]
     return taken
 
 
-def looks_at(luck: Keys, month: int, looks: int, weights: Floats) -> Ints:
-    """Return (n, looks) numbers of the settings at which each seeker looks in a month's round.
+def chances_of_looks(luck: Keys, month: int, looks: int) -> Floats:
+    """Return (n, looks) uniforms by which each seeker chooses where to look in a month's round."""
+    chances = [uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) for look in range(looks)]
+    return np.stack(chances, axis=1)
+
+
+def looks_at(chances: Floats, weights: Floats) -> Ints:
+    """Return (n, looks) numbers of the settings at which seekers look, by their uniforms.
 
     `weights` are those of the settings where the seekers live: how often each is looked at, against
     the others. A look falls on a setting as a uniform falls on weights laid end to end.
     """
     ends = np.cumsum(weights)
-    chances = [
-        uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) * ends[-1] for look in range(looks)
-    ]
-    number = np.searchsorted(ends, np.stack(chances, axis=1), side="right")
+    number = np.searchsorted(ends, chances * ends[-1], side="right")
     return np.minimum(number, len(ends) - 1)
 
 

@@ -55,7 +55,7 @@ def largest_remainder(national: Ints, shares: Floats) -> Ints:
     left = national - parts.sum(axis=0)
     order = np.argsort(parts - exact, axis=0, kind="stable")
     place = np.argsort(order, axis=0, kind="stable")
-    return parts + (place < left)
+    return np.asarray(parts + (place < left))
 
 
 def one_by_one(national: Ints, shares: Floats) -> Ints:

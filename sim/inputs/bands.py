@@ -14,6 +14,7 @@ from sim.inputs.vocabulary import DEPRIVATIONS, STOCK_STATES
 NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 OPEN_BELOW = re.compile(rf"under {NUMBER}")
 OPEN_ABOVE = re.compile(rf"{NUMBER}\+")
+AREA = re.compile(r"[a-z][a-z0-9_]*")
 CLOSED = re.compile(rf"{NUMBER}-{NUMBER}")
 
 MOST_POSTS = 10_000
@@ -28,6 +29,7 @@ LABELS_ALLOWED = {
     "retirement_age": "a retirement age is a number of years, 40 to 100",
     "deprivation": f"known are {', '.join(DEPRIVATIONS)}",
     "state": f"known are {', '.join(STOCK_STATES)}",
+    "area": "an area is a name in lower-case letters, digits and _, such as north_east",
 }
 
 
@@ -71,6 +73,8 @@ def check_label(label: str, dimension: str) -> None:
         parse_band(label, dimension)
     elif dimension in ("hours", "staff_size", "retirement_age"):
         parse_label(label, dimension)
+    elif dimension == "area" and not re.fullmatch(AREA, label):
+        raise ValueError(LABELS_ALLOWED[dimension])
     elif (dimension == "deprivation" and label not in DEPRIVATIONS) or (
         dimension == "state" and label not in STOCK_STATES
     ):

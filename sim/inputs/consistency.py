@@ -45,7 +45,7 @@ def check_route(shape: RouteShape, scope: Scope) -> None:
     """Note what a route needs of its workforce and does not find."""
     if shape.prefers_sponsored and scope.shape.settings is None:
         found = f"prefers_sponsored, but {scope.name} has no settings"
-        scope.lookup.problems.add(place_of(shape.to_level), found, "settings hold incentives")
+        scope.lookup.problems.add(place_of(shape.workforce), found, "settings hold incentives")
 
 
 def check_programme(shape: ProgrammeShape, scope: Scope) -> None:

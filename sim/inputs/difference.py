@@ -19,7 +19,10 @@ from sim.inputs.resolve import Resolved
 from sim.inputs.series import make_series
 from sim.inputs.story_words import number
 
-LEVERS = ("start", "until", "workforces", "routes", "programmes", "rewards", "targets")
+LEVERS = (
+    *("start", "until", "areas", "workforces", "routes", "programmes"),
+    *("rewards", "policies", "strain", "pay_response", "targets"),
+)
 MOST_SPELLS = 6
 
 EVENT_UNITS = ("award", "£", "£m")

@@ -22,6 +22,8 @@ from sim.inputs.yaml_reader import read_yaml, shown
 SOURCES_FILE = "sources.yaml"
 PROJECT = Path(__file__).resolve().parents[2]
 SCENARIOS = "scenarios"
+ASSUMPTIONS = "assumptions"
+LOCAL = "local"
 
 STRUCTURES: dict[str, type[Shape]] = {
     "workforces": WorkforceShape,
@@ -46,6 +48,10 @@ class Library:
     def scenario_files(self) -> list[Path]:
         """Return the scenario files at the library's top."""
         return sorted(path for path in self.folder.glob("*.yaml") if path.name != SOURCES_FILE)
+
+    def local_files(self) -> list[Path]:
+        """Return the scenario files in the library's folder for local ones."""
+        return sorted((self.folder / LOCAL).glob("*.yaml"))
 
     def structure(self, name: str) -> tuple[str, Node] | None:
         """Return the kind and tree of a workforce, route or programme."""
@@ -78,14 +84,18 @@ def find_library(path: Path, problems: Problems) -> Path | None:
             return folder
     found = f"no {SOURCES_FILE} in its folder or above"
     allowed = "a scenario lies in a library of sources and assumptions"
-    problems.add(Place(shown(path)), found, allowed, "put it into scenarios/local/")
+    home = shown(PROJECT / SCENARIOS / LOCAL)
+    problems.add(
+        Place(shown(path)), found, allowed, f"move it to {home}/ or beside a {SOURCES_FILE}"
+    )
     return None
 
 
 def is_part_of_library(path: Path, folder: Path) -> bool:
     """Return whether a file is one of a library's own kinds, and so no scenario."""
     parts = path.absolute().relative_to(folder).parts
-    return parts == (SOURCES_FILE,) or parts[0] in ("assumptions", *STRUCTURES)
+    own = (ASSUMPTIONS, *STRUCTURES)
+    return parts == (SOURCES_FILE,) or parts[0] in own or parts[:2] == (LOCAL, ASSUMPTIONS)
 
 
 def read_library(folder: Path, problems: Problems) -> Library:
@@ -96,8 +106,9 @@ def read_library(folder: Path, problems: Problems) -> Library:
         _check_names(top, NAME_PATTERN, problems)
         library.sources.update(make_sources(top, problems))
         library.evidence[SOURCES_FILE] = top.plain()
-    for path in yaml_files(folder / "assumptions", problems):
-        _read_assumptions(path, library, problems)
+    for home in (folder / ASSUMPTIONS, folder / LOCAL / ASSUMPTIONS):
+        for path in yaml_files(home, problems):
+            _read_assumptions(path, library, problems)
     for kind, shape in STRUCTURES.items():
         trees = library.structures.setdefault(kind, {})
         for path in yaml_files(folder / kind, problems, deep=False):
@@ -170,16 +181,24 @@ def _check_labels(library: Library, problems: Problems) -> None:
     """Check the names of services, levels and sectors in assumptions against the workforces' own."""
     known: dict[str, set[str]] = {"service": set(), "level": set(), "sector": set()}
     for node in library.structures["workforces"].values():
-        for dimension, key in (("service", "services"), ("level", "levels")):
-            listed = node.find((key,)).plain()
-            if isinstance(listed, list):
-                known[dimension].update(str(label) for label in listed)
-        types = node.find(("settings", "types"))
-        if isinstance(types.value, list):
-            known["sector"].update(str(row.find(("sector",)).value) for row in types.value)
+        for dimension, label in labels_of(node):
+            known[dimension].add(label)
     for assumption in library.assumptions.values():
         for value in assumption.values:
             for dimension, label in zip(assumption.over, value.cell, strict=True):
                 if dimension in known and label not in known[dimension]:
                     found = f"unknown {dimension} '{label}'"
                     problems.add(value.where, found, nearest(label, sorted(known[dimension])))
+
+
+def labels_of(workforce: Node) -> list[tuple[str, str]]:
+    """Return the services, levels and sectors that a workforce's tree declares, by dimension."""
+    labels = []
+    for dimension, key in (("service", "services"), ("level", "levels")):
+        listed = workforce.find((key,)).plain()
+        if isinstance(listed, list):
+            labels += [(dimension, str(label)) for label in listed]
+    types = workforce.find(("settings", "types"))
+    if isinstance(types.value, list):
+        labels += [("sector", str(row.find(("sector",)).value)) for row in types.value]
+    return labels

@@ -31,8 +31,9 @@ ANYWHERE: Where = {}
 class Lookup:
     """A scenario's assumptions, its first day, number of months and areas.
 
-    `elsewhere` names workforces of the library that the scenario does not have; `broken` names assumptions, workforces, routes and programmes that are there but could not be
-    read; nothing more is said about them.
+    `broken` names assumptions, workforces, routes and programmes that are there but could not be
+    read; nothing more is said about them. `elsewhere` names workforces of the library that the
+    scenario does not have.
     """
 
     assumptions: Mapping[str, Assumption]

@@ -1,4 +1,4 @@
-"""Posts that a service holds in common, what the work asks for, and the strain that work puts on staff."""
+"""Posts that a service holds in common, and the strain that its work puts on staff."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from sim.inputs.areas import is_whole
 from sim.inputs.consistency import check_programme
@@ -100,9 +101,7 @@ def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) ->
             lookup.problems.add(place_of(row.releases), found, allowed)
         pence = step.value * (PENCE.get(assumption.unit, 1) if assumption else 1)
         releases.append((step.month, to_whole(pence * part)))
-    if any(
-        after <= before for (before, _), (after, _) in zip(releases, releases[1:], strict=False)
-    ):
+    if any(after <= before for (before, _), (after, _) in pairwise(releases)):
         found = f"{row.releases} releases money twice in a month or out of order"
         lookup.problems.add(place_of(row.releases), found, "each month once, in their order")
     limit = to_whole(pence_of(row.limit, lookup) * part)

@@ -145,8 +145,9 @@ def _effects(element: _Element, where: Where, month: int) -> tuple[tuple[str, fl
     multipliers: list[tuple[str, float]] = []
     for risk, effect in shape.effects.items():
         scope.knows(risk, (*scope.risks, *WAYS_IN), "risk")
-        named = isinstance(effect, str)
-        multiplier = lookup.number(effect, ("ratio",), where) if named else float(effect)
+        multiplier = (
+            lookup.number(effect, ("ratio",), where) if isinstance(effect, str) else float(effect)
+        )
         if multiplier < 0:
             found = f"the effect on {risk} is {multiplier:g}"
             lookup.problems.add(place_of(risk), found, "a multiplier is 0 or more")

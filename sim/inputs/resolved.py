@@ -15,7 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.inputs.library import SOURCES_FILE, Library
+from sim.inputs.library import SOURCES_FILE, Library, labels_of
 from sim.inputs.resolve import Resolved, load
 from sim.inputs.scenario import Scenario
 
@@ -69,7 +69,36 @@ def contents(resolved: Resolved) -> dict[str, dict[str, Any]]:
     for kind, shapes in scenario.shapes.items():
         for name in shapes:
             files[f"{kind}/{name}.yaml"] = scenario.structures[kind][name].plain()
+    for name in _named_elsewhere(scenario, used):
+        files[f"workforces/{name}.yaml"] = scenario.structures["workforces"][name].plain()
     return files
+
+
+def _named_elsewhere(scenario: Scenario, used: set[str]) -> list[str]:
+    """Return workforces that do not take part, but are known to what is used here.
+
+    Careers may lead to them, and an assumption may have rows for their services, levels and sectors
+    too; without their files those names would be taken for slips.
+    """
+    trees = scenario.structures["workforces"]
+    here = [trees[name] for name in scenario.shapes["workforces"]]
+    labels = {
+        (dimension, label)
+        for name in used
+        for value in scenario.library.assumptions[name].values
+        for dimension, label in zip(
+            scenario.library.assumptions[name].over, value.cell, strict=True
+        )
+    }
+    labels -= {label for tree in here for label in labels_of(tree)}
+    branches = {
+        str(leaf.value)
+        for tree in here
+        for path, leaf in tree.scalars()
+        if "branches" in path and path[-1] == "workforce"
+    }
+    others = (name for name in trees if name not in scenario.shapes["workforces"])
+    return [n for n in others if n in branches or labels & set(labels_of(trees[n]))]
 
 
 def _assumption_files(library: Library) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.inputs.assumptions import Assumption, Override
-from sim.inputs.library import STRUCTURES, Library, find_library, is_part_of_library
+from sim.inputs.library import SOURCES_FILE, STRUCTURES, Library, find_library, is_part_of_library
 from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
@@ -125,7 +125,7 @@ def _parent_path(path: Path, extends: Node, library: Library, problems: Problems
         return None
     candidates = [folder / f"{name}.yaml" for folder in (path.parent, library.folder)]
     for candidate in candidates:
-        if candidate.exists() and candidate.name != "sources.yaml":
+        if candidate.exists() and candidate.name != SOURCES_FILE:
             if find_library(candidate, problems) != library.folder:
                 found = f"'{name}' belongs to another library"
                 problems.add(extends.place, found, "a scenario extends one of its own library")
@@ -213,9 +213,13 @@ def _check_overrides(assumption: Assumption, problems: Problems) -> None:
 
 def open_scenario(path: Path, problems: Problems) -> Path | None:
     """Return the library folder of a scenario file that exists; what is wrong is noted."""
+    if path.is_dir():
+        known = sorted(file.stem for file in path.glob("*.yaml") if file.name != SOURCES_FILE)
+        problems.add(Place(shown(path)), "this is a folder", nearest("", known), "name a scenario")
+        return None
     if not path.exists() and not path.is_symlink():
         beside = [file.stem for file in path.absolute().parent.glob("*.yaml")]
-        known = [name for name in beside if name != "sources"]
+        known = sorted(name for name in beside if f"{name}.yaml" != SOURCES_FILE)
         problems.add(Place(shown(path)), "there is no such file", nearest(path.stem, known))
         return None
     folder = find_library(path, problems)

@@ -75,9 +75,11 @@ def _scenario() -> dict[str, Any]:
     schema["required"] = ["title"]
     schema["anyOf"] = [{"required": ["extends"]}, {"required": needed}]
     for key, entry in schema["properties"].items():
-        if entry.get("type") in ("object", "array") and key != "look_for":
-            schema["properties"][key] = {"anyOf": [entry, {"type": "null"}]}
-    for key in ("set", "rewards", "targets"):
+        choices = entry.get("anyOf", [entry])
+        is_whole = all(choice.get("type") in ("object", "array") for choice in choices[:1])
+        if is_whole and key != "look_for":
+            schema["properties"][key] = {"anyOf": [*choices, {"type": "null"}]}
+    for key in ("set", "rewards", "policies", "targets", "pay_response"):
         by_name = schema["properties"][key]["anyOf"][0]["patternProperties"]
         for pattern, entry in by_name.items():
             by_name[pattern] = {"anyOf": [entry, {"type": "null"}]}

@@ -1,4 +1,4 @@
-"""What programme files share: amounts in pence, prices, the months of a payment, the purse it is from."""
+"""What a programme's grants and incentives share: pence, prices, months of payment, purses."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import simpy
 from sim.base.dates import model_years
 from sim.base.luck import Origin, absorb, make_keys
 from sim.behaviour.matching import (
+    chances_of_looks,
     looks_at,
     place_seekers,
     posts_to_fill,
@@ -128,14 +129,15 @@ def _place(
     placed = np.full(len(queue), -1, dtype=np.int64)
     looked = np.full((len(queue), settings.looks), -1, dtype=np.int64)
     area = world.area(queue)
+    luck = world.population.people.luck[queue]
+    chances = chances_of_looks(luck, month, settings.looks)
     is_open = units.is_open(month)
     weights = np.array([kind.look_weight for kind in settings.types])[units.kind]
     for number in np.unique(area):
         there = np.flatnonzero(is_open & (units.area == number) & (weights > 0.0))
         if len(there):
             local = np.flatnonzero(area == number)
-            luck = world.population.people.luck[queue[local]]
-            looked[local] = there[looks_at(luck, month, settings.looks, weights[there])]
+            looked[local] = there[looks_at(chances[local], weights[there])]
     looking = np.flatnonzero(looked[:, 0] >= 0)
     looked = looked[looking]
     found = np.full(len(looking), -1, dtype=np.int64)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.behaviour.matching import (
+    chances_of_looks,
     looks_at,
     place_seekers,
     posts_to_fill,
@@ -90,7 +91,8 @@ def test_one_more_post_moves_at_most_a_chain_and_fills_at_most_one_more(case, da
 
 @given(st.lists(st.sampled_from([50, 80, 100]), max_size=20), st.integers(-200, 1500))
 def test_a_queue_is_taken_from_its_head_while_it_fits(hours, room):
-    taken = taken_in_order(np.array(hours, dtype=np.int64), room)
+    hours = np.array(hours, dtype=np.int64)
+    taken = taken_in_order(hours, np.zeros_like(hours), np.array([room]))
     number = int(taken.sum())
     assert taken[:number].all()
     assert sum(hours[:number]) <= max(room, 0)
@@ -108,7 +110,7 @@ def test_posts_to_fill_are_those_whose_wait_is_over(story, waits):
     for new, seekers in story:
         vacant = max(vacant + new, 0)
         ages = [*ages, *[0] * (vacant - len(ages))][:vacant]
-        to_fill = int(posts_to_fill(np.array([vacant]), stood[len(stood) - waits :])[0])
+        to_fill = int(posts_to_fill(np.array([vacant]), stood, waits)[0])
         assert to_fill == sum(1 for age in ages if age >= waits)
         filled = min(to_fill, seekers)
         vacant -= filled
@@ -118,7 +120,7 @@ def test_posts_to_fill_are_those_whose_wait_is_over(story, waits):
 
 def test_looks_are_spread_over_all_settings_and_belong_to_the_month():
     luck = np.arange(1, 20_001, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    first, second = looks_at(luck, 3, 2, 10), looks_at(luck, 4, 2, 10)
+    first, second = (looks_at(chances_of_looks(luck, month, 2), np.ones(10)) for month in (3, 4))
     assert first.min() == 0
     assert first.max() == 9
     # 20,000 looks at 10 settings: the standard error of a count of 2,000 is sqrt(1,800).
@@ -127,3 +129,25 @@ def test_looks_are_spread_over_all_settings_and_belong_to_the_month():
     # Two independent looks agree one time in ten.
     for one, other in ((first[:, 0], first[:, 1]), (first[:, 0], second[:, 0])):
         assert abs((one == other).mean() - 0.1) < 4.0 * np.sqrt(0.09 / 20_000)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(10, 100)), max_size=30),
+    st.lists(st.integers(0, 400), min_size=4, max_size=4),
+)
+def test_queues_of_several_places_do_not_know_of_each_other(queue, room):
+    place = np.array([where for where, _ in queue], dtype=np.int64)
+    hours = np.array([size for _, size in queue], dtype=np.int64)
+    taken = taken_in_order(hours, place, np.array(room))
+    for where in range(4):
+        own = place == where
+        alone = taken_in_order(hours[own], np.zeros(own.sum(), np.int64), np.array([room[where]]))
+        assert (taken[own] == alone).all()
+
+
+def test_settings_are_looked_at_in_proportion_to_their_weights():
+    luck = np.arange(1, 30_001, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    looked = looks_at(chances_of_looks(luck, 3, 1), np.array([1.0, 0.0, 2.0]))[:, 0]
+    counts = np.bincount(looked, minlength=3)
+    assert counts[1] == 0
+    assert abs(counts[2] - 20_000) < 4.0 * np.sqrt(30_000 * 2 / 9)
