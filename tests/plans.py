@@ -7,9 +7,10 @@ import dataclasses
 from sim.base.dates import YearMonth
 from sim.inputs.plan import Band, Plan, Profile, Reward, State, Stock, Workforce
 from tests.generated import small_plan
-from tests.generated.draw import LEVELS, NURSERY, POOL, risk
+from tests.generated.draw import CARERS, LEVELS, NURSERY, POOL, risk
 
 __all__ = [
+    "CARERS",
     "LEVELS",
     "NURSERY",
     "POOL",

@@ -29,7 +29,7 @@ from sim.inputs.plan import (
     Strain,
     StrainDriver,
 )
-from tests.plans import LEVELS, NURSERY, POOL, risk, small_plan, with_workforce
+from tests.plans import CARERS, LEVELS, NURSERY, POOL, risk, small_plan, with_workforce
 
 replace = dataclasses.replace
 
@@ -358,6 +358,68 @@ def early_retirement(plan, draw):
     return with_workforce(plan, POOL, retirement_ages=((50.0, 0.0), (55.0, 0.7), (58.0, 0.3)))
 
 
+def a_second_workforce_with_settings(plan, draw):
+    """The carers' posts belong to settings too, which a fund of their own pays for."""
+    settings = _workforce(plan, NURSERY).settings
+    homes = tuple(
+        replace(
+            settings.types[0],
+            service="home",
+            sector="voluntary",
+            area=area,
+            level_shares=(0.6, 0.4),
+            hire_level_shares=(0.8, 0.2),
+            eligible_share=1.0,
+        )
+        for area in plan.areas
+    )
+    rules = replace(settings, types=homes, needs=(GraduateNeed("home", "lead", 3, 1),))
+    stocks = tuple(
+        replace(stock, state=State.SEEKING if stock.state is State.IN_POST else stock.state)
+        for stock in _workforce(plan, CARERS).stocks
+    )
+    plan = with_workforce(plan, CARERS, settings=rules, stocks=stocks)
+    changes = {"service": "home", "sectors": ("voluntary",), "levels": ("lead",)}
+    return replace(
+        plan,
+        programmes=tuple(
+            replace(
+                fund,
+                workforce=CARERS,
+                incentives=tuple(
+                    replace(i, hire_level="lead", refuses_by_type=(), condition=None, **changes)
+                    for i in fund.incentives
+                ),
+            )
+            if fund.name == "fund_1"
+            else fund
+            for fund in plan.programmes
+        ),
+    )
+
+
+def hectic_lives(plan, draw):
+    """Rates many times as high, and people who work no hours at all."""
+    name = str(draw.choice([POOL, NURSERY, CARERS]))
+    careers = tuple(
+        replace(
+            row,
+            rate_py=row.rate_py * 12,
+            new_hours=((0, 0.3), (130, 0.7)) if row.name == "change_hours" else row.new_hours,
+        )
+        for row in _workforce(plan, name).careers
+    )
+    return with_workforce(plan, name, careers=careers)
+
+
+def settings_without_posts(plan, draw):
+    types = tuple(
+        replace(kind, staff_sizes=((0, 0.5), (3, 0.5)), closure_by_size=())
+        for kind in _workforce(plan, NURSERY).settings.types
+    )
+    return _with_settings(plan, types=types)
+
+
 def no_places(plan, draw):
     """Every intake of some routes has no places."""
     routes = tuple(
@@ -392,7 +454,14 @@ TWISTS = (
     early_retirement,
     needs_of_two_levels_that_fall,
     no_bands,
+    a_second_workforce_with_settings,
 )
 
-RARE_TWISTS = (all_settings_close, nobody_at_the_start, no_places)
-"""Twists after which little is left to happen."""
+RARE_TWISTS = (
+    hectic_lives,
+    settings_without_posts,
+    all_settings_close,
+    nobody_at_the_start,
+    no_places,
+)
+"""Twists after which much or little happens."""

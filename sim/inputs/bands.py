@@ -18,13 +18,14 @@ AREA = re.compile(r"[a-z][a-z0-9_]*")
 CLOSED = re.compile(rf"{NUMBER}-{NUMBER}")
 
 MOST_POSTS = 10_000
+MOST_HOURS = 1_000
 
 BAND_DIMENSIONS = ("age_band", "tenure_band")
 
 LABELS_ALLOWED = {
     "age_band": "ages are 20-29, under 20 or 60+",
     "tenure_band": "years of service are 0-1, 1-5 or 5+",
-    "hours": "hours are a whole per cent of full time, 1 to 100",
+    "hours": f"hours are a whole per cent of full time (or of one placement), 1 to {MOST_HOURS:,}",
     "staff_size": "a size is a whole number of posts, 1 to 10,000",
     "retirement_age": "a retirement age is a number of years, 40 to 100",
     "deprivation": f"known are {', '.join(DEPRIVATIONS)}",
@@ -62,7 +63,7 @@ def parse_label(label: str, dimension: str) -> float:
     if dimension == "retirement_age":
         if re.fullmatch(NUMBER, label) and 40 <= float(label) <= 100:
             return float(label)
-    elif whole and int(label) <= (MOST_POSTS if dimension == "staff_size" else 100):
+    elif whole and int(label) <= (MOST_POSTS if dimension == "staff_size" else MOST_HOURS):
         return float(label)
     raise ValueError(LABELS_ALLOWED[dimension])
 

@@ -28,10 +28,11 @@ def check_workforce(scope: Scope) -> None:
             problems.add(place_of(name), "a level is called 'all'", "the word has a use already")
     seen = set()
     for row in shape.stocks:
-        if (row.service, row.state) in seen:
-            found = f"the stock of {row.service}, {row.state} is there twice"
-            problems.add(place_of(row.service), found, "once only")
-        seen.add((row.service, row.state))
+        for level in row.levels or shape.levels:
+            if (row.service, row.state, level) in seen:
+                found = f"the stock of {row.service}, {row.state} is there twice"
+                problems.add(place_of(row.service), found, "once only for each level")
+            seen.add((row.service, row.state, level))
         if shape.settings is not None and row.state == "in_post":
             found = "a stock in post in a workforce that has settings"
             problems.add(place_of(row.state), found, "settings bring their own staff", "remove it")

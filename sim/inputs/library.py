@@ -70,11 +70,11 @@ def scenario_path(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or path.exists():
         return path
-    for folder in (Path.cwd() / SCENARIOS, PROJECT / SCENARIOS):
-        candidate = folder / f"{path.as_posix()}.yaml"
-        if candidate.exists():
-            return candidate
-    return PROJECT / SCENARIOS / f"{path.as_posix()}.yaml"
+    file = f"{path.as_posix()}.yaml"
+    for folder in (Path(), Path.cwd() / SCENARIOS, PROJECT / SCENARIOS):
+        if (folder / file).exists():
+            return folder / file
+    return Path(file) if path.parent.is_dir() and path.parts[1:] else PROJECT / SCENARIOS / file
 
 
 def find_library(path: Path, problems: Problems) -> Path | None:

@@ -13,12 +13,15 @@ from sim.inputs.plan import Floats, Intake, Mode
 from sim.inputs.scope import Scope
 from sim.inputs.series import shared_out, to_whole
 from sim.inputs.training_shapes import ResponseShape, RouteShape
-from sim.inputs.tree import Word, place_of
+from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import UNITS
 
 
-def intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, ...]:
-    """Return the intakes from the first day to the last, with their part of the year's places."""
+def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
+    """Return the intakes from the first day to the last, with their part of the year's places.
+
+    `part` of national numbers is for the areas of the scenario.
+    """
     lookup, rows = scope.lookup, shape.intakes
     months = rows.months
     place = place_of(rows.places)
@@ -29,30 +32,30 @@ def intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, ...]:
     last = min(rows.to.months_after(lookup.start), end) if rows.to else end
     if last < first:
         lookup.problems.add(place, "there is no intake", "'from' comes before 'to'")
-    places = _national(name, shape, scope, rows.places, ("places a year",), last + 1)
+    places = _of_all(scope, part, rows.places, ("places a year",), last + 1)
     factor = _applies(shape, scope, last + 1)
     applicants = np.zeros(lookup.months + 1)
     if rows.applicants is not None:
         units = ("people a year",)
-        applicants = factor * _national(name, shape, scope, rows.applicants, units, last + 1)
+        applicants = factor * _of_all(scope, part, rows.applicants, units, last + 1)
     is_student = Mode(shape.mode) is Mode.STUDENT
     found = []
     for month in range(first, last + 1):
         calendar_month = lookup.start.plus(month).month
         if calendar_month not in months:
             continue
-        part = months.index(calendar_month)
+        turn = months.index(calendar_month)
         intake = Intake(
             month,
-            places=shared_out(to_whole(places[month]), len(months), part),
-            applicants=shared_out(to_whole(applicants[month]), len(months), part),
+            places=shared_out(to_whole(places[month]), len(months), turn),
+            applicants=shared_out(to_whole(applicants[month]), len(months), turn),
             apply_factor=1.0 if is_student else float(factor[month]),
         )
         found.append(intake)
     return tuple(found)
 
 
-def past_intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, ...]:
+def past_intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
     """Return the cohorts already in training on the first day, the earliest first."""
     cohorts = []
     lookup = scope.lookup
@@ -65,21 +68,19 @@ def past_intakes(name: Word, shape: RouteShape, scope: Scope) -> tuple[Intake, .
             continue
         people = to_whole(
             sum(
-                part * lookup.number(cohort.people, ("people",), labels)
-                for part, labels in scope.parts(cohort.people, shape.area_shares, name)
+                factor * lookup.number(cohort.people, ("people",), labels)
+                for factor, labels in scope.parts(cohort.people, part)
             )
         )
         cohorts.append(Intake(month, people, people))
     return tuple(sorted(cohorts, key=lambda intake: intake.month))
 
 
-def _national(
-    name: Word, shape: RouteShape, scope: Scope, numbers: str, units: tuple[str, ...], until: int
-) -> Floats:
+def _of_all(scope: Scope, part: float, name: str, units: tuple[str, ...], until: int) -> Floats:
     """Return (months + 1,) yearly numbers of all areas together."""
     total = np.zeros(scope.lookup.months + 1)
-    for part, labels in scope.parts(numbers, shape.area_shares, name):
-        total += part * scope.lookup.path(numbers, units, labels, until=until)
+    for factor, labels in scope.parts(name, part):
+        total += factor * scope.lookup.path(name, units, labels, until=until)
     return total
 
 

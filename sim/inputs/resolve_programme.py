@@ -37,7 +37,7 @@ def resolve_programme(
         lookup.problems.add(name.place, found, allowed)
     span = Span(first, end, shape.from_, shape.to)
     purses = _purses(name, shape, scope, span)
-    part = scope.part_of_country(shape.area_shares, name)
+    part = _part(name, shape, scope)
     limit = to_whole(pence_of(shape.limit, lookup) * part)
     return Programme(
         name=str(name),
@@ -78,8 +78,15 @@ def _purses(name: Word, shape: ProgrammeShape, scope: Scope, span: Span) -> tupl
         found = f"the limits of the purses of {name} add up to £{total / 100:,.2f}"
         allowed = f"at most {shape.limit}, £{pence_of(shape.limit, lookup) / 100:,.2f}"
         lookup.problems.add(place_of(shape.limit), found, allowed)
-    part = scope.part_of_country(shape.area_shares, name)
+    part = _part(name, shape, scope)
     return tuple(_purse(purse, row, part, scope, span) for purse, row in rows.items())
+
+
+def _part(name: Word, shape: ProgrammeShape, scope: Scope) -> float:
+    """Return what part of the programme's money is for the scenario's areas."""
+    if shape.area_shares is not None and not scope.lookup.areas.are_divided:
+        scope.lookup.find(shape.area_shares, ("share of the country",))
+    return scope.part_of_country(shape.area_shares, dict.fromkeys(scope.services, 1.0), name)
 
 
 def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) -> Purse:

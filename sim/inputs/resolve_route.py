@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.inputs.areas import is_whole
 from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import Destination, Mode, Route, Stage
@@ -19,7 +20,6 @@ STUDENT_KEYS = (
     "registers_share",
     "practises_share",
     "destinations",
-    "area_shares",
 )
 IN_SERVICE_KEYS = ("from_workforce", "from_services", "from_levels", "apply_share", "once")
 NEEDED = {
@@ -45,29 +45,32 @@ def resolve_route(
         staff.knows(service, staff.services, "service")
     for level in shape.from_levels or ():
         staff.knows(level, staff.levels, "level")
-    students_shares: tuple[float, ...] = ()
-    if mode is Mode.STUDENT and lookup.areas.are_divided:
-        shares = scope.area_shares(shape.area_shares, {}, name)
-        students_shares = scope.spread_over_areas(shares)
+    destinations = _destinations(shape, scope)
+    home = scope if mode is Mode.STUDENT else staff
+    services = {to.service: to.share for to in destinations}
+    if mode is Mode.IN_SERVICE:
+        services = dict.fromkeys((str(service) for service in shape.from_services or ()), 1.0)
+    shares = home.shares_of_all(shape.area_shares, services, name)
+    part = 1.0 if is_whole(shares) else float(shares.sum())
     return Route(
         name=str(name),
         workforce=scope.name,
         mode=mode,
         to_level=str(shape.to_level or ""),
-        intakes=past_intakes(name, shape, scope) + intakes(name, shape, scope),
+        intakes=past_intakes(shape, scope, part) + intakes(shape, scope, part),
         stages=_stages(shape, scope),
         profile=scope.profile(shape.profile) if shape.profile else None,
         withdraw_rate_py=scope.number(shape.withdraw_rate, ("per person-year",), 0.0),
         accepted_share=scope.number(shape.accepted_share, ("share",), 1.0),
         registers_share=scope.number(shape.registers_share, ("share",), 1.0),
         practises_share=scope.number(shape.practises_share, ("share",), 1.0),
-        destinations=_destinations(shape, scope),
+        destinations=destinations,
         from_services=tuple(str(service) for service in shape.from_services or ()),
         from_levels=tuple(str(level) for level in shape.from_levels or ()),
         apply_share=scope.number(shape.apply_share, ("share",), 0.0),
         self_funds_share=scope.number(shape.self_funds_share, ("share",), 1.0),
         prefers_sponsored=shape.prefers_sponsored,
-        area_shares=students_shares,
+        area_shares=scope.spread_over_areas(shares) if mode is Mode.STUDENT else (),
         from_workforce=staff.name if staff is not scope else "",
         once=bool(shape.once),
     )

@@ -20,7 +20,7 @@ from sim.inputs.scope import Count, Factor, Scope
 from sim.inputs.series import whole_by_month
 from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import STATES, WAYS_IN
-from sim.inputs.workforce_shapes import PayShape
+from sim.inputs.workforce_shapes import PayShape, StockShape
 
 PAY_UNITS = ("£ a year", "£ a week", "£ an hour")
 
@@ -67,11 +67,16 @@ def _stocks(scope: Scope) -> tuple[Stock, ...]:
             continue
         where = {"service": row.service, "state": row.state}
 
-        def heads(labels: Where, factor: Factor, name: str = row.heads) -> Floats:
-            levels = [{**labels, "level": level} for level in scope.levels]
-            each = [scope.lookup.number(name, ("people",), level) for level in levels]
-            return np.array(each) * factor(name)
+        def heads(labels: Where, factor: Factor, row: StockShape = row) -> Floats:
+            people = np.zeros(len(scope.levels))
+            for number, level in enumerate(scope.levels):
+                if level in (row.levels or scope.levels):
+                    where = {**labels, "level": level}
+                    people[number] = scope.lookup.number(row.heads, ("people",), where)
+            return people * factor(row.heads)
 
+        for level in row.levels or ():
+            scope.knows(level, scope.levels, "level")
         by_area = scope.divided(Count((row.heads,), where, row.area_shares, row.heads), heads)
         for labels, people in zip(scope.in_areas(where), by_area, strict=True):
             stock = Stock(

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.inputs.assumptions import Assumption, Override
-from sim.inputs.library import SOURCES_FILE, STRUCTURES, Library, find_library, is_part_of_library
+from sim.inputs.library import (
+    PROJECT,
+    SCENARIOS,
+    SOURCES_FILE,
+    STRUCTURES,
+    Library,
+    find_library,
+    is_part_of_library,
+)
 from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
@@ -213,14 +221,15 @@ def _check_overrides(assumption: Assumption, problems: Problems) -> None:
 
 def open_scenario(path: Path, problems: Problems) -> Path | None:
     """Return the library folder of a scenario file that exists; what is wrong is noted."""
-    if path.is_dir():
-        known = sorted(file.stem for file in path.glob("*.yaml") if file.name != SOURCES_FILE)
-        problems.add(Place(shown(path)), "this is a folder", nearest("", known), "name a scenario")
-        return None
-    if not path.exists() and not path.is_symlink():
-        beside = [file.stem for file in path.absolute().parent.glob("*.yaml")]
-        known = sorted(name for name in beside if f"{name}.yaml" != SOURCES_FILE)
-        problems.add(Place(shown(path)), "there is no such file", nearest(path.stem, known))
+    if not path.is_file() and not path.is_symlink():
+        inner = path if path.is_dir() else path.with_suffix("")
+        inside = [f"{inner.name}/{name}" for name in _scenarios_in(inner)]
+        beside = inside or _scenarios_in(path.absolute().parent)
+        known = nearest(path.stem, beside or _scenarios_in(PROJECT / SCENARIOS))
+        if path.is_dir():
+            problems.add(Place(shown(path)), "this is a folder", "a file is needed", known)
+        else:
+            problems.add(Place(shown(path)), "there is no such file", known)
         return None
     folder = find_library(path, problems)
     if folder is not None and is_part_of_library(path, folder):
@@ -229,3 +238,7 @@ def open_scenario(path: Path, problems: Problems) -> Path | None:
         problems.add(Place(shown(path)), found, "", do)
         return None
     return folder
+
+
+def _scenarios_in(folder: Path) -> list[str]:
+    return sorted(file.stem for file in folder.glob("*.yaml") if file.name != SOURCES_FILE)

@@ -142,45 +142,55 @@ class Scope:
         )
         if not 0.0 < shares.sum() <= 1.0 + SUM_TOLERANCE:
             found = f"the area shares {name} add up to {shares.sum():.6g}"
-            self.lookup.problems.add(place_of(name), found, "more than 0 and at most 1 is needed")
+            place = self.lookup.assumptions[name].where
+            self.lookup.problems.add(place, found, "more than 0 and at most 1 is needed")
             return nothing
         return shares
 
-    def part_of_country(self, own: str | None, at: str) -> float:
-        """Return what part of the country's money or places belongs to the scenario's areas."""
-        if not self.lookup.areas.are_divided:
-            return 1.0
-        if own is not None:
-            shares = [self.area_shares(own, ANYWHERE, at)]
-        elif self.shape.area_shares is not None:
-            services = [{"service": service} for service in self.services]
-            shares = [self.area_shares(None, where, at) for where in services]
-        elif self.shape.settings is not None and self.shape.settings.area_shares is not None:
-            shares = [
-                self.area_shares(
-                    self.shape.settings.area_shares,
-                    {"service": row.service, "sector": row.sector, "deprivation": row.deprivation},
-                    at,
-                )
-                for row in self.shape.settings.types
-            ]
-        else:
-            shares = [self.area_shares(None, ANYWHERE, at)]
-        if all(is_whole(each) for each in shares):
-            return 1.0
-        parts = [float(each.sum()) for each in shares]
-        if max(parts) - min(parts) > SUM_TOLERANCE:
-            found = f"the areas have between {min(parts):.4g} and {max(parts):.4g} of {self.name}"
-            allowed = f"{at} needs area_shares of its own, over area"
-            self.lookup.problems.add(place_of(at), found, allowed)
-        return parts[0]
+    def shares_of_all(self, own: str | None, weights: Mapping[str, float], at: str) -> Floats:
+        """Return (areas,) shares of what is for several services: its own, or theirs, weighted."""
+        common = self.shape.area_shares
+        is_same = common is not None and not self.lookup.varies(common, "service")
+        if own is not None or is_same or not self.lookup.areas.are_divided:
+            return self.area_shares(own, ANYWHERE, at)
+        known = {name: share for name, share in weights.items() if name in self.services}
+        total = sum(known.values())
+        if total <= 0.0:
+            return self.area_shares(None, ANYWHERE, at)
+        if len(known) == 1:
+            return self._shares_of_service(next(iter(known)), at)
+        shares = [
+            share / total * self._shares_of_service(name, at) for name, share in known.items()
+        ]
+        return np.asarray(np.sum(shares, axis=0))
 
-    def parts(self, name: str, own: str | None, at: str) -> list[tuple[float, dict[str, str]]]:
-        """Return (factor, labels) of all that a number of all areas together is the sum of."""
-        if not self.lookup.areas.are_divided:
-            return [(1.0, self.in_areas()[0])]
-        if not self.lookup.varies(name, "area"):
-            return [(self.part_of_country(own, at), {})]
+    def _shares_of_service(self, service: str, at: str) -> Floats:
+        """Return (areas,) shares of a service; those of its settings where only they have any."""
+        settings = self.shape.settings
+        if self.shape.area_shares is not None or settings is None or settings.area_shares is None:
+            return self.area_shares(None, {"service": service}, at)
+        kinds = [
+            {"service": service, "sector": row.sector, "deprivation": row.deprivation}
+            for row in settings.types
+            if row.service == service
+        ]
+        if not kinds:
+            return self.area_shares(None, {"service": service}, at)
+        shares = [self.area_shares(settings.area_shares, kind, at) for kind in kinds]
+        return np.asarray(np.mean(shares, axis=0))
+
+    def part_of_country(self, own: str | None, weights: Mapping[str, float], at: str) -> float:
+        """Return what part of the country's money or places belongs to the scenario's areas."""
+        shares = self.shares_of_all(own, weights, at)
+        return 1.0 if is_whole(shares) else float(shares.sum())
+
+    def parts(self, name: str, part: float) -> list[tuple[float, dict[str, str]]]:
+        """Return (factor, labels) of what adds up to a number of all areas together.
+
+        `part` of a national number is for the areas of the scenario.
+        """
+        if self.lookup.areas.are_divided and not self.lookup.varies(name, "area"):
+            return [(part, {})]
         return [(self.lookup.part_of(name, labels["area"]), labels) for labels in self.in_areas()]
 
     def spread_over_areas(self, shares: Floats) -> tuple[float, ...]:

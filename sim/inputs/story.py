@@ -10,9 +10,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.base.dates import MONTHS_IN_YEAR, YearMonth, financial_year
-from sim.inputs.plan import Plan, Programme, Reward, Route, Target, Workforce
+from sim.inputs.plan import (
+    CourseGrant,
+    Incentive,
+    Plan,
+    Programme,
+    Reward,
+    Route,
+    Target,
+    Workforce,
+)
 from sim.inputs.resolve import Resolved
-from sim.inputs.story_words import at_the_start, how_many, money, per_cent, target_in_words
+from sim.inputs.story_words import (
+    at_the_start,
+    how_many,
+    incentive_in_words,
+    money,
+    per_cent,
+    target_in_words,
+    told_together,
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,7 @@ def tell(resolved: Resolved) -> Story:
         *(entry for workforce in plan.workforces for entry in _workforce(workforce, plan)),
         *(entry for route in plan.routes for entry in _route(route, plan)),
         *(entry for programme in plan.programmes for entry in _programme(programme, plan)),
-        *(entry for reward in plan.rewards for entry in _reward(reward, plan)),
+        *(entry for reward in told_together(plan.rewards) for entry in _reward(reward, plan)),
         *(_target(target, plan) for target in plan.targets),
     ]
     return Story(
@@ -108,8 +125,11 @@ def _workforce(workforce: Workforce, plan: Plan) -> list[Entry]:
     for month in range(0, plan.months, MONTHS_IN_YEAR):
         parts = []
         if workforce.posts:
-            posts = (f"{row.service} {row.posts[month] / 100:,.1f}" for row in workforce.posts)
-            parts.append(f"funded posts (FTE) {', '.join(posts)}")
+            by_service: dict[str, int] = {}
+            for row in workforce.posts:
+                by_service[row.service] = by_service.get(row.service, 0) + int(row.posts[month])
+            each = (f"{service} {posts / 100:,.1f}" for service, posts in by_service.items())
+            parts.append(f"funded posts (FTE) {', '.join(each)}")
         if workforce.settings:
             open_now = sum(int(kind.open_settings[month]) for kind in workforce.settings.types)
             parts.append(f"{how_many(open_now, 'setting')} open")
@@ -130,29 +150,46 @@ def _workforce(workforce: Workforce, plan: Plan) -> list[Entry]:
 def _route(route: Route, plan: Plan) -> list[Entry]:
     """Return a route's first intakes and those of the years in which its places change."""
     entries = []
-    before: dict[int, tuple[int, int]] = {}
+    before: dict[int, tuple[int, int, float]] = {}
     for intake in route.intakes:
         month = plan.start.plus(intake.month)
-        now = (intake.places, intake.applicants)
+        now = (intake.places, intake.applicants, intake.apply_factor)
         if intake.month < 0 or before.get(month.month) == now:
             continue
-        says = how_many(intake.places, "place")
+        was = before.get(month.month, now)
+        says = _now_and_before(how_many(intake.places, "place"), now[0], was[0])
         if intake.applicants:
-            says += f" for {how_many(intake.applicants, 'applicant')}"
-        again = (
-            f", was {how_many(before[month.month][0], 'place')}" if month.month in before else ""
-        )
-        entries.append(Entry(month, route.name, f"{says} each {month.words()[:-5]}{again}"))
+            words = how_many(intake.applicants, "applicant")
+            says += f" for {_now_and_before(words, now[1], was[1])}"
+        if intake.apply_factor != 1.0:
+            words = f"staff applying × {intake.apply_factor:.4g}"
+            says += f", {_now_and_before(words, now[2], was[2])}"
+        entries.append(Entry(month, route.name, f"each {month.words()[:-5]} {says}"))
         before[month.month] = now
     return entries
 
 
+def _now_and_before(words: str, now: float, before: float) -> str:
+    return words if now == before else f"{words} (was {before:,.10g})"
+
+
 def _programme(programme: Programme, plan: Plan) -> list[Entry]:
-    pays = [f"entrants to {grant.route}" for grant in programme.grants]
-    pays += [incentive.name for incentive in programme.incentives]
-    limit = money(programme.limit_pence)
-    says = f"opens with a limit of {limit}; pays {', '.join(pays) or 'nobody'}"
+    paid: list[tuple[str, CourseGrant | Incentive]]
+    paid = [(f"entrants to {grant.route}", grant) for grant in programme.grants]
+    paid += [(incentive_in_words(row), row) for row in programme.incentives]
+    pays = ", ".join(dict.fromkeys(words for words, _ in paid)) or "nobody"
+    says = f"opens with a limit of {money(programme.limit_pence)}; pays {pays}"
     entries = [Entry(plan.start.plus(programme.from_month), programme.name, says)]
+    spells = [(words.split(" (")[0], part.from_month, part.to_month) for words, part in paid]
+    for what, first, end in spells:
+        goes_on = any((what, end) == (other, start) for other, start, _ in spells)
+        went_on = any((what, first) == (other, stop) for other, _, stop in spells)
+        if first > programme.from_month and not went_on:
+            since = plan.start.plus(first)
+            entries.append(Entry(since, programme.name, f"begins to pay {what}"))
+        if end < programme.to_month and not goes_on:
+            since = plan.start.plus(end)
+            entries.append(Entry(since, programme.name, f"has ceased to pay {what}"))
     for purse in programme.purses:
         whose = f" to {purse.name}" if len(programme.purses) > 1 else ""
         for month, pence in purse.releases:
@@ -168,7 +205,8 @@ def _reward(reward: Reward, plan: Plan) -> list[Entry]:
     if reward.pay_uplift:
         parts.append(f"pay {per_cent(reward.pay_uplift)} beyond settlements")
     parts += [f"{risk} × {multiplier:.4g}" for risk, multiplier in reward.effects]
-    who = f"{', '.join(reward.services)}; {', '.join(reward.levels)}"
+    where = f"; {', '.join(reward.areas)}" if reward.areas else ""
+    who = f"{', '.join(reward.services)}; {', '.join(reward.levels)}{where}"
     says = f"begins for {reward.workforce} ({who}): {', '.join(parts) or 'no effect'}"
     if reward.phase_in_months:
         says += f", phased in over {how_many(reward.phase_in_months, 'month')}"

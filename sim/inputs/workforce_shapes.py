@@ -70,6 +70,7 @@ class StockShape(Shape):
 
     service: Name
     state: StockState
+    levels: Names | None = None
     heads: AssumptionName
     profile: Name
     area_shares: AssumptionName | None = None

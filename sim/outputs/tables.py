@@ -1,4 +1,4 @@
-"""The tables of one run, ready to be stored: measures, flows, payments, events."""
+"""The tables of one run, ready to be stored: measures, flows, routes, payments, events."""
 
 from __future__ import annotations
 
@@ -6,35 +6,25 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.base.dates import census_date
-from sim.inputs.plan import TRAINING_SERVICE, Plan, State
+from sim.inputs.plan import Plan
 from sim.outputs.event_log import EventTable, make_event_table
-from sim.outputs.measures import ALL, MeasureTable, measure
+from sim.outputs.flow_table import FlowTable, make_flow_table
+from sim.outputs.measures import measure
+from sim.outputs.measuring.table import NO_MEASURES, MeasureTable
+from sim.outputs.measuring.training import NO_ROUTES, RouteTable
 from sim.run.recorder import Recording
 from sim.world.money import Payment
-
-FlowLabel = tuple[str, str, str, str, str, str, str, str]
-"""Workforce, service, level, service after, level after, state before, state after, cause."""
-
-NEW = "new"
-
-
-@dataclass(frozen=True)
-class FlowTable:
-    """Moves of people, by month: `label` (n,) numbers of `labels`, people, FTE."""
-
-    labels: tuple[FlowLabel, ...]
-    month: npt.NDArray[np.int64]
-    label: npt.NDArray[np.int64]
-    people: npt.NDArray[np.int64]
-    fte: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class RunTables:
-    """What is kept of one run: scenario, draw and world say which; dates are those of censuses."""
+    """What is kept of one run: scenario, draw and world say which; dates are those of censuses.
+
+    `measures` are told every month, `yearly` at year ends: areas, and who people are. Payments give
+    the area by its number in `areas`.
+    """
 
     scenario: str
     draw: int
@@ -45,34 +35,43 @@ class RunTables:
     payments: tuple[Payment, ...]
     people: int
     areas: tuple[str, ...]
+    yearly: MeasureTable = NO_MEASURES
+    routes: RouteTable = NO_ROUTES
     events: EventTable | None = None
 
     def sha256(self) -> str:
         """Return a hash of all numbers, the same on every machine that ran the same thing."""
         digest = hashlib.sha256()
         digest.update(repr((self.scenario, self.draw, self.world, self.dates)).encode())
-        digest.update(repr(self.measures.keys).encode())
-        digest.update(np.ascontiguousarray(self.measures.values, dtype="<f8").tobytes())
+        for table in (self.measures, self.yearly):
+            digest.update(repr((table.keys, table.months)).encode())
+            digest.update(np.ascontiguousarray(table.values, dtype="<f8").tobytes())
         digest.update(repr(self.flows.labels).encode())
-        for column in (self.flows.month, self.flows.label, self.flows.people):
+        for column in self.flows.columns().values():
             digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
-        digest.update(repr(self.payments).encode())
+        digest.update(repr((self.routes.names, self.routes.workforces)).encode())
+        for counts in self.routes.arrays().values():
+            digest.update(np.ascontiguousarray(counts, dtype="<i8").tobytes())
+        digest.update(repr((self.areas, self.payments)).encode())
         return digest.hexdigest()
 
 
 def make_tables_of_run(recording: Recording, draw: int, world: int) -> RunTables:
     """Return what is kept of a recording."""
     plan = recording.plan
+    measured = measure(recording)
     return RunTables(
         scenario=plan.name,
         draw=draw,
         world=world,
         dates=tuple(dates_of(plan)),
-        measures=measure(recording),
-        flows=_flow_table(recording),
+        measures=measured.monthly,
+        flows=make_flow_table(recording),
         payments=recording.payments,
         people=recording.people,
         areas=plan.areas,
+        yearly=measured.yearly,
+        routes=measured.routes,
         events=make_event_table(recording),
     )
 
@@ -80,38 +79,3 @@ def make_tables_of_run(recording: Recording, draw: int, world: int) -> RunTables
 def dates_of(plan: Plan) -> list[str]:
     """Return the date (ISO) of each census of a plan."""
     return [census_date(plan.start, month).isoformat() for month in range(plan.months + 1)]
-
-
-def _flow_table(recording: Recording) -> FlowTable:
-    """Name and add up flows, with service and level before and after.
-
-    Those who are new have after on both sides, those who leave for good before.
-    """
-    flows, directory = recording.flows, recording.directory
-    is_new = flows.from_state == State.GONE
-    group = np.where(is_new, flows.to_group, flows.from_group)
-    labels: dict[FlowLabel, int] = {}
-    numbers = np.zeros(len(group), dtype=np.int64)
-    after_group = np.where(flows.to_state == State.GONE, group, flows.to_group)
-    columns = [group, after_group, flows.from_state, flows.to_state, flows.kind]
-    cells = np.stack(columns, axis=1)
-    distinct, which = np.unique(cells, axis=0, return_inverse=True)
-    for number, (g, h, before, after, kind) in enumerate(distinct):
-        where, whither = directory.groups[g], directory.groups[h]
-        label = (
-            where.workforce,
-            ALL if where.service == TRAINING_SERVICE else where.service,
-            where.level,
-            ALL if whither.service == TRAINING_SERVICE else whither.service,
-            whither.level,
-            NEW if before == State.GONE else State(before).name.lower(),
-            State(after).name.lower(),
-            directory.kinds[kind],
-        )
-        numbers[which.ravel() == number] = labels.setdefault(label, len(labels))
-    code = flows.month * max(len(labels), 1) + numbers
-    codes, place = np.unique(code, return_inverse=True)
-    people = np.bincount(place.ravel(), weights=flows.people, minlength=len(codes))
-    hours = np.bincount(place.ravel(), weights=flows.hours, minlength=len(codes))
-    month, label_number = np.divmod(codes, max(len(labels), 1))
-    return FlowTable(tuple(labels), month, label_number, people.astype(np.int64), hours / 100.0)

@@ -316,7 +316,7 @@ CASES = [
         as_option("change: {carers: {posts: null}}\n"),
         ("strain in families, which has no posts",),
     ),
-    Case("a folder", a_folder, ("not a file",)),
+    Case("a folder", a_folder, ("this is a folder", "a file is needed")),
     Case("missing file", lambda library: library / "baselin.yaml", ("no such file", "baseline")),
     Case(
         "an assumptions file for a scenario",

@@ -21,7 +21,7 @@ def make_programmes(draw: Draw, nursery, routes) -> tuple[Programme, ...]:
     """Return no fund, one or two."""
     return tuple(
         _programme(draw, f"fund_{number}", nursery, routes)
-        for number in range(draw.one_of((0, 1, 1, 2)))
+        for number in range(draw.one_of((0, 1, 1, 2, 2)))
     )
 
 
@@ -43,18 +43,19 @@ def _programme(draw, name, nursery, routes):
 
 def _purse(draw, name):
     """Return a purse; a year's money may suffice for a number of courses to the penny."""
-    year = draw.one_of((0, draw.whole(0, 3_000_000), 500_000 * draw.whole(1, 5)))
+    exact = 500_000 * draw.whole(1, 8)
+    year = draw.one_of((draw.whole(0, 3_000_000), exact, exact, 10_000_000))
     releases = draw.one_of(
         (
             ((0, year), (12, year), (24, year)),
+            ((0, year), (12, year), (24, year)),
             ((-2, year), (0, year // 2), (5, 1_000_000), (5, 900_000), (draw.months, year)),
             ((draw.whole(0, 9), year),),
-            (),
         )
     )
     return Purse(
         name=name,
-        limit_pence=draw.one_of((0, draw.whole(0, 8_000_000), 20_000_000, 20_000_000)),
+        limit_pence=draw.one_of((draw.whole(0, 8_000_000), *4 * (20_000_000,), 0)),
         releases=releases,
         carries_over=draw.chance(0.5),
         area_shares=draw.area_shares() if draw.chance(0.5) else (),
@@ -71,7 +72,7 @@ def _price(draw, line, payee, pence, *, is_transfer=False):
 
 def _window(draw):
     """Return from and up to which month something is paid."""
-    if draw.chance(0.6):
+    if draw.chance(0.75):
         return {}
     start = draw.whole(0, 20)
     return {"from_month": start, "to_month": start + draw.whole(0, 40)}
@@ -93,7 +94,7 @@ def _incentives(draw, purses, nursery, routes):
         for route in routes
         if route.mode is Mode.IN_SERVICE and NURSERY in (route.workforce, route.from_workforce)
     )
-    for number in range(draw.whole(0, 4)):
+    for number in range(draw.whole(1, 5)):
         kind = draw.one_of(KINDS)
         types = len(nursery.settings.types)
         yield Incentive(
@@ -104,14 +105,15 @@ def _incentives(draw, purses, nursery, routes):
             levels=draw.one_of((("degree", "leader"), ("leader",), ("helper",))),
             purse=draw.one_of(purses).name,
             price=_price(draw, f"premium_{number}", "setting", 300_000, is_transfer=True),
-            take_up_rate_py=draw.one_of((0.0, draw.number(3.0), 20.0, 20.0)),
-            refuses_share=draw.one_of((0.0, 0.4, 1.0)),
+            take_up_rate_py=draw.one_of((0.0, draw.number(3.0), *3 * (20.0,))),
+            refuses_share=draw.one_of((0.0, 0.0, 0.0, 0.4, 0.4, 1.0)),
             hire_level=draw.one_of(("degree", "leader")),
             routes=draw.some_of(in_service, 0.6),
             refuses_by_type=tuple(draw.share() for _ in range(types)) if draw.chance(0.3) else (),
             again_after_months=draw.one_of((0, 1, 6, 12)),
             sponsors_months=draw.one_of((1_000_000, 0, 1, 7)),
             condition=_condition(draw, in_service) if draw.chance(0.6) else None,
+            all_settings=draw.chance(0.4),
             **_window(draw),
         )
 

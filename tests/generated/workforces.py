@@ -259,6 +259,9 @@ def _setting_types(draw):
                     area=area,
                     closure_rate_py=draw.one_of((0.0, 0.1, 1.0)),
                     closure_by_size=draw.one_of(((), (2.0, 1.0, 0.0))),
+                    look_weight=draw.one_of((1.0, 1.0, 0.3, draw.number(3.0), 0.0)),
+                    stock_profile=draw.profile() if draw.chance(0.3) else None,
+                    hire_profile=draw.profile() if draw.chance(0.3) else None,
                 )
 
 

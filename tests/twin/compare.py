@@ -24,7 +24,7 @@ def differences(engine, twin: Run) -> list[str]:
         found.append(_first_difference(ours, theirs, engine.directory.kinds))
     for name, one, other in (
         ("heads", _counts(engine.heads, engine.directory), twin.heads),
-        ("fte", _counts(engine.fte, engine.directory), twin.fte),
+        ("fte", _counts(engine.fte, engine.directory), +twin.fte),
         ("settings", _settings(engine), +twin.settings),
         ("flows", _flows(engine), {flow: tuple(sums) for flow, sums in twin.flows.items()}),
         ("strain", _strain(engine), twin.world.strain),

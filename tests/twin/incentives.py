@@ -33,7 +33,7 @@ def comes_forward(setting, programme, incentive) -> float:
         incentive.take_up_rate_py <= 0.0
         or setting.kind.sector not in incentive.sectors
         or setting.service != incentive.service
-        or not setting.eligible
+        or not (setting.eligible or incentive.all_settings)
         or uniform(setting.luck, named_decision(Decision.REFUSES, name)) < refuses
     ):
         return math.inf
@@ -88,6 +88,7 @@ def _pay(world, programme, incentive, month: int, among):
     fund.pay(world.ledger, month, incentive.purse, paid, prices)
     for setting, area in paid:
         setting.last_paid[programme.name, incentive.name] = month
+        setting.times_paid[programme.name, incentive.name] += 1
         until = month + incentive.sponsors_months
         setting.sponsored_until = max(setting.sponsored_until, until)
         condition = incentive.condition
@@ -140,6 +141,7 @@ def claw_back(world):
             if own not in have:
                 have[own] = staff(world, world.workforce(own))
             if _keeps(promise, have[own][promise.setting.key]):
+                world.kept.append(promise)
                 continue
             back = math.floor(promise.paid * promise.condition.clawback_share)
             promise.fund.note(

@@ -40,9 +40,9 @@ def settled_pay(workforce, name: str, month: int) -> float:
     return answer(workforce, name, own / outside)
 
 
-def rewards(world, workforce, group: Group, name: str, month: int) -> float:
-    """Return the joint effect of all packages on people of a group."""
-    own = [
+def packages(world, group: Group, month: int):
+    """Return the rewards and other policies in force for people of a group."""
+    return tuple(
         reward
         for reward in world.plan.rewards
         if reward.workforce == group.workforce
@@ -50,7 +50,11 @@ def rewards(world, workforce, group: Group, name: str, month: int) -> float:
         and group.level in reward.levels
         and (not reward.areas or group.area in reward.areas)
         and reward.from_month <= month < reward.to_month
-    ]
+    )
+
+
+def rewards(workforce, own, name: str, month: int) -> float:
+    """Return the joint effect of some packages in a month."""
     uplifted = 1.0
     for reward in own:
         uplifted *= 1.0 + reward.pay_uplift
@@ -69,7 +73,8 @@ def rewards(world, workforce, group: Group, name: str, month: int) -> float:
 def own_factor(world, group: Group, name: str, month: int) -> float:
     """Return the factor on applicants, arrivals or taking up practice, in one group."""
     workforce = world.workforce(group.workforce)
-    return settled_pay(workforce, name, month) * rewards(world, workforce, group, name, month)
+    own = packages(world, group, month)
+    return settled_pay(workforce, name, month) * rewards(workforce, own, name, month)
 
 
 def factor_over_areas(world, workforce, service, level, area_shares, name, month: int) -> float:
@@ -95,23 +100,31 @@ def set_pace(world):
     while True:
         month = yield
         changed = set()
-        strained = _strains(world, month)
-        for workforce in world.plan.workforces:
-            for risk in dict.fromkeys(row.name for row in workforce.careers):
-                common = weather(world, workforce, risk, month)
-                common *= settled_pay(workforce, risk, month)
-                for group in groups:
-                    if group.workforce != workforce.name:
-                        continue
-                    speed = common * rewards(world, workforce, group, risk, month)
-                    for risks, factor in strained.get((group[0], group[1], group[3]), ()):
-                        if risk in risks:
-                            speed *= factor
-                    if world.clocks[group, risk].set_speed(speed, month / 12):
-                        changed.add(group)
+        strained, steady = _strains(world, month), {}
+        for group in groups:
+            workforce, own = world.workforce(group.workforce), packages(world, group, month)
+            which = (workforce.name, tuple(reward.name for reward in own))
+            if which not in steady:
+                steady[which] = _steady(world, workforce, own, month)
+            for risk, speed in steady[which].items():
+                for risks, factor in strained.get((group.workforce, group.service, group.area), ()):
+                    if risk in risks:
+                        speed *= factor
+                if world.clocks[group, risk].set_speed(speed, month / 12):
+                    changed.add(group)
         for person in world.people.values():
             if person.group in changed and person.marks:
                 person.process.interrupt()
+
+
+def _steady(world, workforce, own, month: int) -> dict[str, float]:
+    """Return, by risk, the speed for people whom some packages reach, but for strain."""
+    return {
+        risk: weather(world, workforce, risk, month)
+        * settled_pay(workforce, risk, month)
+        * rewards(workforce, own, risk, month)
+        for risk in dict.fromkeys(row.name for row in workforce.careers)
+    }
 
 
 def _strains(world, month: int):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.base.luck import Decision, Origin, make_key
 from sim.inputs.plan import State
 from tests.twin.draws import pick, uniform
@@ -66,7 +64,7 @@ def match(workforce, open_settings, seekers, room, month: int):
             near = open_settings.get(person.group.area, ())
             if near:
                 u = uniform(person.luck, Decision.LOOKS, month * 64 + look)
-                setting = near[math.floor(u * len(near))]
+                setting = near[_where_one_looks(near, u)]
                 if room[setting.key] > 0:
                     room[setting.key] -= 1
                     matched.append((person, setting))
@@ -74,6 +72,16 @@ def match(workforce, open_settings, seekers, room, month: int):
             still.append(person)
         waiting = still
     return matched
+
+
+def _where_one_looks(near, u: float) -> int:
+    """Return the place of a setting among those near, each as likely as its weight says."""
+    running, sums = 0.0, []
+    for setting in near:
+        running += setting.kind.look_weight
+        sums.append(running)
+    passed = sum(1 for end in sums if end <= u * sums[-1])
+    return min(passed, len(near) - 1)
 
 
 def recruit_to_settings(world, workforce):
@@ -111,7 +119,7 @@ def _match_all(world, workforce, room, have, month):
     settings = world.settings[workforce.name]
     near = {}
     for setting in settings:
-        if setting.is_open(month):
+        if setting.is_open(month) and setting.kind.look_weight > 0.0:
             near.setdefault(setting.area, []).append(setting)
     seekers = queue(world.standing(workforce.name, (State.SEEKING,)))
     matched = []
@@ -135,7 +143,8 @@ def _join(world, workforce, setting, level, month: int) -> None:
     """Hire one person from outside, at a level or at the one of their own luck."""
     key = make_key(Origin.SETTING_HIRE, setting.key, setting.hired_from_outside)
     setting.hired_from_outside += 1
-    person = world.born(key, workforce, workforce.settings.hire_profile, month / 12)
+    profile = setting.kind.hire_profile or workforce.settings.hire_profile
+    person = world.born(key, workforce, profile, month / 12)
     if level is None:
         u = uniform(person.luck, Decision.LEVEL)
         level = workforce.levels[pick(setting.kind.hire_level_shares, u)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from sim.base.luck import Decision, Origin, absorb_number, make_key, name_number
 from sim.inputs.plan import State
@@ -32,6 +33,7 @@ class Setting:
         self.hired_from_outside = 0
         self.rounds = Rounds(0)
         self.last_paid: dict[tuple[str, str], int] = {}
+        self.times_paid: Counter = Counter()
         self.sponsored_until = -math.inf
         self.courses_begun: list[tuple[str, int]] = []
 
@@ -78,13 +80,14 @@ def _lives(world, workforce, number: int, kind) -> list[Setting]:
 
 def fill_at_the_start(world, workforce, setting: Setting) -> None:
     """Put people into the posts of a setting that is open on the first day."""
+    profile = setting.kind.stock_profile or workforce.settings.stock_profile
     vacant = setting.size
     for slot in range(setting.size):
         key = make_key(Origin.SETTING_STOCK, setting.key, slot)
         luck = world.luck_of(key)
         if uniform(luck, Decision.VACANT_AT_START) < setting.kind.vacant_share_at_start:
             continue
-        person = world.born(key, workforce, workforce.settings.stock_profile, 0.0)
+        person = world.born(key, workforce, profile, 0.0)
         number = pick(setting.kind.level_shares, uniform(luck, Decision.LEVEL))
         person.stand(0.0, State.IN_POST, setting.group(workforce.levels[number]))
         person.setting = setting

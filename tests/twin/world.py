@@ -31,6 +31,7 @@ class World:
         self.applications: list[tuple] = []
         self.ledger: Counter = Counter()
         self.promises: list[Promise] = []
+        self.kept: list[Promise] = []
         self.strain: dict[tuple, float] = {}
         self._forward: dict[tuple, float] = {}
         self.funds = {programme.name: Fund(programme, plan.areas) for programme in plan.programmes}

@@ -25,10 +25,10 @@ def test_what_happens_stands_in_its_year_and_in_order():
     assert [entry.month for entry in entries] == sorted(entry.month for entry in entries)
     said = [f"{entry.month} {entry.about}: {entry.says}" for entry in entries]
     for line in (
-        "2005-09 carers_course: 20 places for 50 applicants each September",
-        "2007-09 carers_course: 24 places for 50 applicants each September, was 20 places",
+        "2005-09 carers_course: each September 20 places for 50 applicants",
+        "2007-09 carers_course: each September 24 places (was 20) for 50 applicants",
         "2006-04 nursery_fund: opens with a limit of £90,000; pays entrants to graduate_upgrade, "
-        "hiring_incentive, premium",
+        "hiring_incentive (£3,000), premium (£5,000)",
         "2007-04 nursery_fund: £40,000 is released",
         "2009-04 nursery_fund: is closed",
         "2006-01 nurseries: each setting of day_care should have 1 graduate",

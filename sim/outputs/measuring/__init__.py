@@ -1,0 +1,1 @@
+"""Measures by what they are about: people, flows, routes, posts, settings, pay, money, targets."""
