@@ -133,9 +133,9 @@ def _condition(shape: ConditionShape, routes: Mapping[str, Route], scope: Scope)
     for level in shape.levels:
         scope.knows(level, scope.levels, "level")
     if (shape.within_months is None) == (shape.by is None):
-        found = (
-            "a condition has both 'within_months' and 'by'" if shape.by else "no 'within_months'"
-        )
+        found = "a condition has no 'within_months' and no 'by'"
+        if shape.by is not None:
+            found = "a condition has both 'within_months' and 'by'"
         lookup.problems.add(place_of(shape.clawback_share), found, "one of the two says when")
     by_month = shape.by.months_after(lookup.start) if shape.by else -1
     if shape.by is not None and by_month < 0:

@@ -14,7 +14,7 @@ from sim.inputs.scope import Scope
 from sim.inputs.series import shared_out, to_whole
 from sim.inputs.training_shapes import ResponseShape, RouteShape
 from sim.inputs.tree import place_of
-from sim.inputs.vocabulary import UNITS
+from sim.inputs.vocabulary import MOST_PEOPLE, UNITS
 
 
 def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
@@ -38,8 +38,13 @@ def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
     if rows.applicants is not None:
         units = ("people a year",)
         applicants = factor * _of_all(scope, part, rows.applicants, units, last + 1)
+    if not (applicants <= MOST_PEOPLE).all():
+        found = f"applicants come to {np.nanmax(applicants):,.4g} a year"
+        allowed = f"at most {MOST_PEOPLE:,}, with all that raises them"
+        lookup.problems.add(place, found, allowed)
+        applicants = np.zeros(lookup.months + 1)
     is_student = Mode(shape.mode) is Mode.STUDENT
-    found = []
+    starts = []
     for month in range(first, last + 1):
         calendar_month = lookup.start.plus(month).month
         if calendar_month not in months:
@@ -51,8 +56,8 @@ def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
             applicants=shared_out(to_whole(applicants[month]), len(months), turn),
             apply_factor=1.0 if is_student else float(factor[month]),
         )
-        found.append(intake)
-    return tuple(found)
+        starts.append(intake)
+    return tuple(starts)
 
 
 def past_intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:

@@ -11,7 +11,7 @@ from sim.inputs.plan import Floats, Posts, Strain, StrainDriver
 from sim.inputs.scope import Count, Factor, Scope
 from sim.inputs.series import grow
 from sim.inputs.tree import place_of
-from sim.inputs.vocabulary import EVERY
+from sim.inputs.vocabulary import EVERY, MOST_PEOPLE
 from sim.inputs.workforce_shapes import PostsShape, StrainShape
 
 FTE_HUNDREDTHS = 100
@@ -53,10 +53,9 @@ def resolve_posts(scope: Scope, service: str, shape: PostsShape) -> list[Posts]:
 def _fte(scope: Scope, shape: PostsShape, where: Where, factor: Factor) -> Floats:
     """Return (months + 1,) hundredths of FTE: a path or what cases ask for, and how they go on."""
     lookup = scope.lookup
-    goes_on = shape.growth is not None or shape.index is not None
+    counts = [shape.path] if shape.path else [row.cases for row in shape.demand or []]
     last = lookup.months
-    if goes_on:
-        counts = [shape.path] if shape.path else [row.cases for row in shape.demand or []]
+    if shape.growth is not None or shape.index is not None:
         series = [lookup.series(name, ("fte", "cases"), where) for name in counts]
         last = max((one.last_month or 0 for one in series if one is not None), default=0)
     fte = np.zeros(lookup.months + 1)
@@ -73,6 +72,11 @@ def _fte(scope: Scope, shape: PostsShape, where: Where, factor: Factor) -> Float
         fte[max(last, 0) :] *= index[max(last, 0) :] / since if since > 0 else 1.0
     if shape.task_share is not None:
         fte *= lookup.path(shape.task_share, ("share", "ratio"), where)
+    if not (fte <= MOST_PEOPLE).all():
+        at = next(name for name in (shape.growth, shape.task_share, shape.index, *counts) if name)
+        found = f"posts come to {np.nanmax(fte):,.4g} FTE"
+        lookup.problems.add(place_of(at), found, f"at most {MOST_PEOPLE:,}")
+        return np.zeros(lookup.months + 1)
     return fte * FTE_HUNDREDTHS
 
 

@@ -7,6 +7,7 @@ differ from group to group; each then becomes a reward of its own, under one nam
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from sim.inputs.plan import HOLDS_POST, Reward, Workforce
 from sim.inputs.scenario_shapes import ElementShape, OneOffShape, RewardShape
 from sim.inputs.scope import Scope, scope_of
 from sim.inputs.tree import place_of
-from sim.inputs.vocabulary import WAYS_IN
+from sim.inputs.vocabulary import MOST_RISE, WAYS_IN
 
 ACTS = ("pay_uplift", "pay_flat", "golden_hello", "retention_payment", "effects")
 GROUP = ("service", "level", "area")
@@ -135,7 +136,7 @@ def _uplift(element: _Element, where: Where, month: int) -> float:
     if flat is None:
         return uplift
     gbp = _amount(element, flat, ("£ a year", "£"), "pay_flat")
-    return (1.0 + uplift) * (1.0 + gbp / _mean_pay(element, where, month)) - 1.0
+    return (1.0 + uplift) * (1.0 + _rise(element, gbp, where, month)) - 1.0
 
 
 def _effects(element: _Element, where: Where, month: int) -> tuple[tuple[str, float], ...]:
@@ -183,7 +184,7 @@ def _once(
             found = f"the {kind} of {element.name} is spread over {years:g} years"
             scope.lookup.problems.add(place_of(element.at), found, "more than 0 is needed")
         return []
-    ratio = 1.0 + gbp / years / _mean_pay(element, where, month)
+    ratio = 1.0 + _rise(element, gbp / years, where, month)
     form = element.workforce.pay_form
     return [(str(risk), answer_to_pay(form, elasticities[risk], ratio)) for risk in acts_on]
 
@@ -199,6 +200,17 @@ def _amount(element: _Element, given: float | str, units: tuple[str, ...], what:
     return amount
 
 
+def _rise(element: _Element, gbp: float, where: Where, month: int) -> float:
+    """Return a sum of money a year as a share of pay."""
+    rise = gbp / _mean_pay(element, where, month)
+    if rise > MOST_RISE:
+        found = f"{element.name} is a rise of pay by {rise:,.4g} times"
+        allowed = f"at most {MOST_RISE} times is allowed"
+        element.scope.lookup.problems.add(place_of(element.at), found, allowed)
+        return 0.0
+    return rise
+
+
 def _mean_pay(element: _Element, where: Where, month: int) -> float:
     """Return mean full-time pay of a service and level in the first month, £ a year."""
     workforce, scope = element.workforce, element.scope
@@ -210,6 +222,6 @@ def _mean_pay(element: _Element, where: Where, month: int) -> float:
         found = f"{scope.name} has no pay for {where['service']}, {where['level']}"
         allowed = "a sum of money is measured against it"
         scope.lookup.problems.add(place_of(element.at), found, allowed, "give pay > gbp")
-        return 1.0
+        return math.inf
     index = workforce.pay_index
     return pay * float(index[min(max(month, 0), len(index) - 1)]) if index is not None else pay

@@ -25,7 +25,7 @@ from sim.inputs.shapes import (
     matches,
     one_of,
 )
-from sim.inputs.vocabulary import EVERY, MEASURES
+from sim.inputs.vocabulary import EVERY, MEASURES, MOST_RISE
 from sim.inputs.workforce_shapes import Names, PayResponse
 
 Measure = Annotated[str, PlainValidator(one_of(MEASURES)), listed(MEASURES)]
@@ -97,7 +97,7 @@ class ElementShape(Shape):
     areas: Names | None = None
     from_: Month | None = Field(None, alias="from")
     to: Month | None = None
-    pay_uplift: Annotated[float, Field(ge=-0.5, le=5)] | None = None
+    pay_uplift: Annotated[float, Field(ge=-0.5, le=MOST_RISE)] | None = None
     pay_flat: NumberOrName | None = None
     golden_hello: OneOffShape | None = None
     retention_payment: OneOffShape | None = None

@@ -30,14 +30,17 @@ class Unit:
     def bounds(self) -> str:
         """Return the allowed values in words."""
         if self.most < inf:
-            return f"{self.least:g} to {self.most:,.10g}"
+            more = "" if self.may_equal_least else "more than "
+            return f"{more}{self.least:,.10g} to {self.most:,.15g}"
         if self.least == -inf:
             return "any number"
         return f"{self.least:g} or more" if self.may_equal_least else f"more than {self.least:g}"
 
 
-MOST_PEOPLE, MOST_SETTINGS = 10_000_000, 1_000_000
-"""Far more than any country has: a slip of some noughts should not fill the machine's memory."""
+MOST_PEOPLE, MOST_SETTINGS, MOST_GBP = 10_000_000, 1_000_000, 1e12
+MOST_A_YEAR, MOST_TIMES, MOST_RISE = 1_000, 1_000_000, 5
+"""Far more than any country has: a slip of some noughts should not fill the machine's memory, nor
+take it beyond the numbers it can hold."""
 
 UNITS: dict[str, Unit] = {
     "people": Unit("heads", 0, MOST_PEOPLE),
@@ -45,28 +48,28 @@ UNITS: dict[str, Unit] = {
     "places a year": Unit("training places", 0, MOST_PEOPLE),
     "settings": Unit("nurseries, children's centres and the like", 0, MOST_SETTINGS),
     "posts": Unit("posts in heads", 0, MOST_SETTINGS),
-    "fte": Unit("full-time equivalents", 0),
-    "cases": Unit("open cases", 0),
-    "per person-year": Unit("a rate: events per person and year", 0),
-    "per setting-year": Unit("a rate: events per setting and year", 0),
+    "fte": Unit("full-time equivalents", 0, MOST_PEOPLE),
+    "cases": Unit("open cases", 0, MOST_PEOPLE),
+    "per person-year": Unit("a rate: events per person and year", 0, MOST_A_YEAR),
+    "per setting-year": Unit("a rate: events per setting and year", 0, MOST_A_YEAR),
     "per year": Unit("yearly growth as a share", -1, may_equal_least=False),
     "share": Unit("part of a whole", 0, 1),
     "share of the country": Unit("what an area has of a national number", 0, 1),
-    "ratio": Unit("a factor", 0),
+    "ratio": Unit("a factor", 0, MOST_TIMES),
     "slope": Unit("change of a multiplier per relative change of its driver"),
-    "per unit": Unit("change of a multiplier for each unit of its driver"),
-    "index": Unit("a series of which only ratios matter", 0, may_equal_least=False),
-    "elasticity": Unit("per cent change for one per cent more pay against outside pay"),
-    "log sd": Unit("standard deviation of a logarithm", 0),
-    "years": Unit("time", 0),
-    "months": Unit("time", 0),
+    "per unit": Unit("change of a multiplier for each unit of its driver", -MOST_TIMES, MOST_TIMES),
+    "index": Unit("a series of which only ratios matter", 0, MOST_GBP, may_equal_least=False),
+    "elasticity": Unit("per cent change for one per cent more of something", -50, 50),
+    "log sd": Unit("standard deviation of a logarithm", 0, 10),
+    "years": Unit("time", 0, 200),
+    "months": Unit("time", 0, 2400),
     "rounds": Unit("monthly recruitment rounds", 0),
     "looks": Unit("settings a seeker looks at in a round", 0),
-    "£": Unit("money, cash", 0),
-    "£m": Unit("millions of pounds, cash", 0),
-    "£ a year": Unit("pay or cost", 0),
-    "£ a week": Unit("pay or cost", 0),
-    "£ an hour": Unit("pay or cost", 0),
+    "£": Unit("money, cash", 0, MOST_GBP),
+    "£m": Unit("millions of pounds, cash", 0, MOST_GBP / 1e6),
+    "£ a year": Unit("pay or cost", 0, MOST_GBP),
+    "£ a week": Unit("pay or cost", 0, MOST_GBP),
+    "£ an hour": Unit("pay or cost", 0, MOST_GBP),
     "award": Unit("a pay award as a share of pay", -1, may_equal_least=False),
 }
 

@@ -44,7 +44,8 @@ class FlowTable:
     """Moves of people: `label` (n,) numbers of `labels`, by the census `month` at which they are told.
 
     Moves within the country are told each month; those within and between areas at the end of each
-    calendar year, on the first day and on the last. `counts` (n, COUNTS).
+    calendar year, on the first day and on the last. Label by label, each by month; `counts`
+    (n, COUNTS).
     """
 
     labels: tuple[FlowLabel, ...]
@@ -99,18 +100,18 @@ def _added_up(
     before = place[np.where(flows.from_state == State.GONE, flows.to_group, flows.from_group)]
     after = np.where(flows.to_state == State.GONE, before, place[flows.to_group])
     sizes = (
-        recording.plan.months + 1,
         len(names),
         len(names),
         len(State),
         len(State),
         len(directory.kinds),
         len(routes) + 1,
+        recording.plan.months + 1,
     )
-    parts = (month, before, after, flows.from_state, flows.to_state, flows.kind, flows.route + 1)
+    parts = (before, after, flows.from_state, flows.to_state, flows.kind, flows.route + 1, month)
     code = np.ravel_multi_index(parts, sizes)
     codes, row = np.unique(code, return_inverse=True)
-    months, kinds_of_move = np.divmod(codes, int(np.prod(sizes[1:])))
+    kinds_of_move, months = np.divmod(codes, sizes[-1])
     distinct, label = np.unique(kinds_of_move, return_inverse=True)
     counts = [
         np.bincount(row, weights=column, minlength=len(codes))
@@ -134,7 +135,7 @@ def _added_up(
             route_names[route],
         )
         for here, there, was, becomes, kind, route in zip(
-            *(numbers.tolist() for numbers in np.unravel_index(distinct, sizes[1:])), strict=True
+            *(numbers.tolist() for numbers in np.unravel_index(distinct, sizes[:-1])), strict=True
         )
     ]
     return FlowTable(

@@ -16,7 +16,7 @@ from sim.inputs.plan import Plan
 from sim.outputs.measuring import money, people, posts, settings, targets, training
 from sim.outputs.measuring.cells import Cells, over_year
 from sim.outputs.measuring.moves import Moves
-from sim.outputs.measuring.table import ALL, Block, Floats, MeasureTable, SeriesKey, tabulate
+from sim.outputs.measuring.table import ALL, Block, Floats, MeasureTable, SeriesKey, join, tabulate
 from sim.outputs.measuring.training import Courses, RouteTable, route_table
 from sim.run.recorder import Recording
 
@@ -70,8 +70,8 @@ def measure(recording: Recording) -> Measures:
     blocks += money.funds(recording)
     ends = year_ends(recording.plan)
     tables = tabulate(blocks, ends)
-    blocks += targets.targets(recording, tables)
-    monthly, yearly = tabulate(blocks, ends)
+    promised = tabulate(targets.targets(recording, tables), ends)
+    monthly, yearly = (join(*both) for both in zip(tables, promised, strict=True))
     return Measures(monthly, yearly, route_table(recording, courses))
 
 

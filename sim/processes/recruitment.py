@@ -129,7 +129,7 @@ def _place(
     placed = np.full(len(queue), -1, dtype=np.int64)
     looked = np.full((len(queue), settings.looks), -1, dtype=np.int64)
     area = world.area(queue)
-    luck = world.population.people.luck[queue]
+    luck = world.population.luck[queue]
     chances = chances_of_looks(luck, month, settings.looks)
     is_open = units.is_open(month)
     weights = np.array([kind.look_weight for kind in settings.types])[units.kind]

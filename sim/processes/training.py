@@ -154,7 +154,7 @@ def admit(world: World, route: Route, intake: Intake) -> Cohort:
     else:
         rows = _applicants_in_service(world, route, intake, everyone=False)
         applicants = len(rows)
-        luck = world.population.people.luck[rows]
+        luck = world.population.luck[rows]
         goes, funded = _who_goes(world, route, intake, luck, world.area(rows))
         cohort = _start_in_service(world, route, intake, rows[goes], world.population.reached)
     number = world.plan.routes.index(route)
@@ -249,18 +249,23 @@ def _applicants_in_service(world: World, route: Route, intake: Intake, *, everyo
         ],
         dtype=np.int64,
     )
-    rows = population.rows_in((State.IN_POST,), groups)
-    if route.once:
-        rows = rows[population.completed[rows] & _bit(world, route) == 0]
-    decision = named_decision(Decision.APPLIES, route.name)
-    chance = population.uniform(rows, decision, intake.month - EARLIEST_MONTH)
+    prefers = route.prefers_sponsored and workforce in world.units
+    share = 1.0 if everyone or prefers else route.apply_share * intake.apply_factor
+    rows, chance = population.applicants(
+        State.IN_POST,
+        groups,
+        named_decision(Decision.APPLIES, route.name),
+        intake.month - EARLIEST_MONTH,
+        share,
+    )
     sponsored = np.zeros(len(rows), dtype=np.bool_)
-    if route.prefers_sponsored and workforce in world.units:
+    if prefers:
         units = world.units[workforce]
         sponsored = units.sponsored_until[population.unit[rows] - units.first] > intake.month
-    if not everyone:
-        applies = sponsored | (chance < route.apply_share * intake.apply_factor)
-        rows, chance, sponsored = rows[applies], chance[applies], sponsored[applies]
+    applies = sponsored | (chance < route.apply_share * intake.apply_factor) | everyone
+    if route.once:
+        applies &= population.completed[rows] & _bit(world, route) == 0
+    rows, chance, sponsored = rows[applies], chance[applies], sponsored[applies]
     return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
 
 

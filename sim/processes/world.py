@@ -18,7 +18,7 @@ from sim.base.luck import (
     uniform,
     world_state,
 )
-from sim.behaviour.people import make_people, pick
+from sim.behaviour.people import make_people
 from sim.inputs.plan import Plan, Profile, State, Workforce
 from sim.world.money import Fund
 from sim.world.pools import Pools, make_pools
@@ -149,15 +149,22 @@ def start_world(plan: Plan, seed: int, world: int) -> World:
 
 
 def _add_stocks(world: World, workforce: Workforce) -> None:
+    """Add the people who are there at the start, all who are alike at once."""
+    alike: dict[tuple[Profile, State], list[tuple[Keys, int]]] = {}
     for stock in workforce.stocks:
         for heads, level in zip(stock.heads, workforce.levels, strict=True):
-            name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}/{stock.area}"
-            keys = make_keys(Origin.STOCK, name_number(name), np.arange(heads))
-            group = world.directory.group(workforce.name, stock.service, level, stock.area)
-            newcomers = make_people(
-                keys, group, stock.profile, workforce.retirement_ages, world.luck, 0.0
-            )
-            world.population.add(newcomers, stock.state, 0.0)
+            if heads:
+                name = f"{workforce.name}/{stock.service}/{level}/{stock.state.name}/{stock.area}"
+                keys = make_keys(Origin.STOCK, name_number(name), np.arange(heads))
+                group = world.directory.group(workforce.name, stock.service, level, stock.area)
+                alike.setdefault((stock.profile, stock.state), []).append((keys, group))
+    for (profile, state), parts in alike.items():
+        keys = np.concatenate([keys for keys, _ in parts])
+        groups = np.repeat([group for _, group in parts], [len(keys) for keys, _ in parts])
+        newcomers = make_people(
+            keys, groups.astype(np.int16), profile, workforce.retirement_ages, world.luck, 0.0
+        )
+        world.population.add(newcomers, state, 0.0)
 
 
 def _add_settings(world: World, workforce: Workforce) -> None:
@@ -211,11 +218,8 @@ def drawn_groups(
     """Return groups (n,) of people whose levels are drawn from the shares of their setting's type."""
     units = world.units[workforce.name]
     chance = uniform(luck, Decision.LEVEL, 0)
-    level = np.zeros(len(luck), dtype=np.int64)
-    kind = units.kind[unit]
-    for number, type_shares in enumerate(shares):
-        own = np.flatnonzero(kind == number)
-        level[own] = pick(list(type_shares), chance[own])
+    ends = np.cumsum(shares, axis=1)[units.kind[unit], :-1]
+    level = (ends <= chance[:, np.newaxis]).sum(axis=1)
     return world.groups(workforce, units.service[unit], level, units.area[unit])
 
 
@@ -229,10 +233,11 @@ def staff_people(
     now: float,
 ) -> Newcomers:
     """Return the people of these keys, who are as the profile of their setting's type says."""
+    distinct = list(dict.fromkeys(profiles))
+    which = np.array([distinct.index(profile) for profile in profiles])[kind]
     parts, places = [], []
-    for profile in dict.fromkeys(profiles):
-        alike = np.array([other == profile for other in profiles])
-        own = np.flatnonzero(alike[kind])
+    for number, profile in enumerate(distinct):
+        own = np.flatnonzero(which == number)
         ages = workforce.retirement_ages
         parts.append(make_people(keys[own], group[own], profile, ages, world.luck, now))
         places.append(own)

@@ -494,13 +494,32 @@ def census_of_traits(people, traits, counted, count, now, age_starts, found):  #
 
 
 @compiled
-def draw_uniforms(people, rows, decision, occurrence, drawn):  # type: ignore[no-untyped-def]
+def draw_uniforms(luck, rows, decision, occurrence, drawn):  # type: ignore[no-untyped-def]
     """Write to `drawn` (n,) the uniforms of people in `rows`; the same bits as `luck.uniform`."""
     mixed = _mix(decision)
     last = _mix(np.uint64(occurrence))
     for place in range(rows.shape[0]):
-        state = _mix(_mix(people.luck[rows[place]] ^ mixed) ^ last)
+        state = _mix(_mix(luck[rows[place]] ^ mixed) ^ last)
         drawn[place] = _uniform(state)
+
+
+@compiled
+def applicants(people, luck, count, wanted, decision, occurrence, below, rows, chance):  # type: ignore[no-untyped-def]
+    """Write to `rows` and `chance`, in order, who is wanted and draws a uniform under `below`.
+
+    `wanted` is (groups, states). Returns how many they are.
+    """
+    mixed = _mix(decision)
+    last = _mix(np.uint64(occurrence))
+    found = 0
+    for i in range(count):
+        if wanted[people.group[i], people.state[i]]:
+            drawn = _uniform(_mix(_mix(luck[i] ^ mixed) ^ last))
+            if drawn < below:
+                rows[found] = i
+                chance[found] = drawn
+                found += 1
+    return found
 
 
 @compiled

@@ -32,6 +32,7 @@ TRAITS = ("woman", "minority_ethnic", "disabled")
 TRAINS = np.isin(np.arange(len(State)), (State.IN_TRAINING, State.TRAINING_IN_POST))
 COLUMNS_OF_INSTITUTIONS = (
     "key",
+    "luck",
     "traits",
     "unit",
     "cohort",
@@ -138,6 +139,7 @@ class Population:
         )
         self.people = _make_columns(room, risks)
         self.key = np.zeros(room, dtype=np.uint64)
+        self.luck = np.zeros(room, dtype=np.uint64)
         self.traits = np.zeros(room, dtype=np.uint8)
         self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
@@ -190,7 +192,8 @@ class Population:
         self._make_room(first + size)
         new = slice(first, first + size)
         people = self.people
-        people.luck[new] = absorb(self.world_luck, newcomers.key)
+        self.luck[new] = absorb(self.world_luck, newcomers.key)
+        people.luck[new] = self.luck[new]
         people.state[new] = state
         people.group[new] = newcomers.group
         people.born[new] = newcomers.born
@@ -344,8 +347,29 @@ class Population:
     def uniform(self, rows: Rows, decision: int, occurrence: int) -> Floats:
         """Return (n,) uniforms of some people for one decision; the same as `luck.uniform` gives."""
         drawn = np.empty(len(rows))
-        kernel.draw_uniforms(self.people, rows, np.uint64(decision), occurrence, drawn)
+        kernel.draw_uniforms(self.luck, rows, np.uint64(decision), occurrence, drawn)
         return drawn
+
+    def applicants(
+        self, state: State, groups: Groups, decision: int, occurrence: int, below: float
+    ) -> tuple[Rows, Floats]:
+        """Return people in a state and groups whose uniform for a decision is under `below`, with it."""
+        wanted = np.zeros(self.tables.restarts.shape[:2], dtype=np.bool_)
+        wanted[groups, state] = True
+        rows = np.empty(self.count, dtype=np.int64)
+        chance = np.empty(self.count)
+        found = kernel.applicants(
+            self.people,
+            self.luck,
+            self.count,
+            wanted,
+            np.uint64(decision),
+            occurrence,
+            below,
+            rows,
+            chance,
+        )
+        return rows[:found].copy(), chance[:found].copy()
 
     def rows_in(self, states: tuple[State, ...], groups: Groups) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""

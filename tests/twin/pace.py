@@ -157,7 +157,9 @@ def strain_factor(world, workforce, strain, area: str, month: int) -> float:
     x = _driver(strain, world.plan.areas.index(area), month, funded, in_post, covering)
     if strain.cap is not None:
         x = min(x, float(strain.cap[month]))
-    factor = 1.0 + strain.slope * (x - strain.reference) / strain.reference
+    factor = 1.0
+    if strain.slope != 0.0:
+        factor += strain.slope * (x - strain.reference) / strain.reference
     return min(max(factor, strain.low), strain.high)
 
 

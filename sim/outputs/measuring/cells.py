@@ -100,18 +100,23 @@ class Cells:
     @cached_property
     def is_broad(self) -> Flags:
         """Cells that are a total over services, levels or areas: not too small to be told."""
-        service, level, area = np.ix_(
-            np.arange(len(self.services)) > 0,
-            np.arange(len(self.levels)) > 0,
-            np.arange(len(self.areas)) > 0,
-        )
-        return ~(service & level & area)
+        return ~(self._is_one(self.services, 0) & self._is_one(self.levels, 1) & self._in_one_area)
 
     @cached_property
     def is_of_all_levels_or_areas(self) -> Flags:
         """Cells that are a total over levels or over areas."""
-        level, area = np.ix_(np.arange(len(self.levels)) > 0, np.arange(len(self.areas)) > 0)
-        return np.asarray((~(level & area))[np.newaxis])
+        return ~(self._is_one(self.levels, 1) & self._in_one_area)
+
+    @property
+    def _in_one_area(self) -> Flags:
+        return self._is_one(self.areas, 2)
+
+    @staticmethod
+    def _is_one(names: tuple[str, ...], axis: int) -> Flags:
+        """Return, along an axis of three, which places are not the total."""
+        shape = [1, 1, 1]
+        shape[axis] = len(names)
+        return (np.arange(len(names)) > 0).reshape(shape)
 
 
 def areas_of(recording: Recording) -> tuple[str, ...]:

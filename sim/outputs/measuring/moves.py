@@ -7,7 +7,7 @@ is leaving practice, or the workforce. A change of level alone is a promotion, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,6 @@ import numpy.typing as npt
 from sim.inputs.plan import HOLDS_POST, TRAINING_SERVICE, State
 from sim.outputs.measuring.table import Flags
 from sim.run.recorder import Recording
-from sim.world.population import TRAITS
 from sim.world.tables import AWARD, DISPLACE, QUALIFY, RETIRE
 
 Ints = npt.NDArray[np.int64]
@@ -26,38 +25,50 @@ OFF = (State.GONE, State.IN_TRAINING)
 
 @dataclass(frozen=True)
 class Moves:
-    """The flows of a recording, each with what it is; all flags are (flows,)."""
+    """The flows of a recording, each with what it is; all flags are (flows,).
+
+    `counted` keeps what has been counted, by what, side and weights: each is asked for each workforce.
+    """
 
     recording: Recording
+    counted: dict[tuple[str, bool, str], Ints] = field(default_factory=dict)
 
-    def count(self, chosen: Flags, *, to: bool, weights: Ints | None = None) -> Ints:
+    def count(self, what: str, *, to: bool, weights: str = "people") -> Ints:
+        """Return flows that are something (months + 1, groups), by the group after or before the move.
+
+        `what` names one of the flags below, `weights` what is counted of each flow.
+        """
+        place = what, to, weights
+        if place not in self.counted:
+            chosen: Flags = getattr(self, what)
+            self.counted[place] = self.by_group(chosen, to=to, weights=weights)
+        return self.counted[place]
+
+    def count_movers(self, dimensions: tuple[str, ...], *, to: bool) -> Ints:
+        """Return who went from one workforce or place along some dimensions to another, like `count`."""
+        place = "_".join(("movers", *dimensions)), to, "people"
+        if place not in self.counted:
+            crosses = self.changes_workforce.copy()
+            for name in dimensions:
+                crosses |= self.crosses[name]
+            self.counted[place] = self.by_group(self._goes_on & crosses, to=to, weights="people")
+        return self.counted[place]
+
+    def by_group(self, chosen: Flags, *, to: bool, weights: str = "people") -> Ints:
         """Return chosen flows (months + 1, groups), by the group after or before the move."""
         flows = self.recording.flows
-        group = flows.to_group if to else flows.from_group
+        rows = np.flatnonzero(chosen)
+        group = (flows.to_group if to else flows.from_group)[rows]
         groups = len(self.recording.directory.groups)
         size = (self.recording.plan.months + 1) * groups
-        code = flows.month[chosen] * groups + group[chosen]
-        counted = flows.people if weights is None else weights
-        total = np.bincount(code, weights=counted[chosen], minlength=size)
+        code = flows.month[rows] * groups + group
+        total = np.bincount(code, weights=getattr(flows, weights)[rows], minlength=size)
         return np.asarray(total.astype(np.int64).reshape(-1, groups))
-
-    def by_month(self, chosen: Flags, weights: Ints | None = None) -> npt.NDArray[np.float64]:
-        """Return chosen flows (months + 1,)."""
-        flows = self.recording.flows
-        counted = flows.people if weights is None else weights
-        size = self.recording.plan.months + 1
-        return np.bincount(flows.month[chosen], counted[chosen], size).astype(np.float64)
 
     def is_kind(self, *names: str) -> Flags:
         """Return whether the event is called one of these names."""
         kinds = [self.recording.directory.kind(name) for name in names]
         return np.isin(self.recording.flows.kind, kinds)
-
-    @cached_property
-    def traits(self) -> dict[str, Ints]:
-        """People with each trait, by its name."""
-        flows = self.recording.flows
-        return dict(zip(TRAITS, (flows.women, flows.minority_ethnic, flows.disabled), strict=True))
 
     @cached_property
     def held(self) -> Flags:
@@ -159,7 +170,7 @@ class Moves:
         return self.is_kind(QUALIFY, AWARD)
 
     @cached_property
-    def goes_on(self) -> Flags:
+    def _goes_on(self) -> Flags:
         """Among people of services before and after, in post or not."""
         flows = self.recording.flows
         return ~np.isin(flows.from_state, OFF) & ~np.isin(flows.to_state, OFF)

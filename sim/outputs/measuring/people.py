@@ -10,15 +10,14 @@ import numpy as np
 from sim.inputs.plan import State
 from sim.outputs.measuring.cells import Cells, average_over_year, over_year, ratio
 from sim.outputs.measuring.moves import Moves
-from sim.outputs.measuring.table import ALL, Block, Flags, Floats
+from sim.outputs.measuring.table import ALL, Block, Floats
 from sim.run.recorder import AGE_STARTS
-from sim.world.population import TRAITS
 
 A_YEAR = "people a year"
 LEVELS_FROM_3 = ("level_3", "level_4_5", "graduate", "eyp")
 DEGREE_LEVELS = ("graduate", "eyp")
-TRAIT_WORDS = dict(zip(TRAITS, ("women", "minority_ethnic", "disabled"), strict=True))
-"""What people with a trait are called in measures."""
+TRAIT_WORDS = ("women", "minority_ethnic", "disabled")
+"""What people with each of the engine's traits are called in measures, and their columns in flows."""
 
 
 def age_words() -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def age_words() -> tuple[str, ...]:
     return (f"aged_under_{starts[1]}", *between, f"aged_{starts[-1]}_over")
 
 
-WHO = (*TRAIT_WORDS.values(), *age_words())
+WHO = (*TRAIT_WORDS, *age_words())
 """The parts of people whom measures of diversity count, in the order of the recorder's census."""
 
 
@@ -63,20 +62,20 @@ def flows(cells: Cells, moves: Moves) -> Iterator[Block]:
     """Yield who came and went in the twelve months to each date, and the rates of leaving."""
     average = average_over_year(cells.in_post)
     told: dict[str, Floats] = {}
-    for name, chosen, to in (
-        ("joiners", moves.joins, True),
-        ("leavers_employer", moves.leaves_employer, False),
-        ("leavers_sector", moves.leaves_sector, False),
-        ("returners", moves.returns, True),
-        ("retired", moves.retires, False),
-        ("to_agency", moves.to_agency, False),
-        ("to_break", moves.to_break, False),
-        ("back_from_break", moves.back_from_break, True),
-        ("promotions", moves.promoted, True),
-        ("promotions_out", moves.promoted, False),
-        ("displaced", moves.displaced, False),
+    for name, what, to in (
+        ("joiners", "joins", True),
+        ("leavers_employer", "leaves_employer", False),
+        ("leavers_sector", "leaves_sector", False),
+        ("returners", "returns", True),
+        ("retired", "retires", False),
+        ("to_agency", "to_agency", False),
+        ("to_break", "to_break", False),
+        ("back_from_break", "back_from_break", True),
+        ("promotions", "promoted", True),
+        ("promotions_out", "promoted", False),
+        ("displaced", "displaced", False),
     ):
-        told[name] = over_year(cells.by_cell(moves.count(chosen, to=to)))
+        told[name] = over_year(cells.by_cell(moves.count(what, to=to)))
         yield cells.block(name, A_YEAR, told[name], keep=cells.is_broad)
     for rate, leavers in (
         ("turnover_rate", "leavers_employer"),
@@ -92,13 +91,14 @@ def _movers(cells: Cells, moves: Moves) -> Iterator[Block]:
     sizes = (len(cells.services), len(cells.levels), len(cells.areas))
     into, out = (np.zeros((cells.recording.plan.months + 1, *sizes)) for _ in range(2))
     for named in product((False, True), repeat=3):
-        crosses: Flags = moves.changes_workforce.copy()
-        for is_named, name in zip(named, ("service", "level", "area"), strict=True):
-            if is_named:
-                crosses |= moves.crosses[name]
+        dimensions = tuple(
+            name
+            for is_named, name in zip(named, ("service", "level", "area"), strict=True)
+            if is_named
+        )
         places = tuple(slice(1, None) if is_named else slice(0, 1) for is_named in named)
         for found, to in ((into, True), (out, False)):
-            counted = cells.by_cell(moves.count(moves.goes_on & crosses, to=to))
+            counted = cells.by_cell(moves.count_movers(dimensions, to=to))
             found[:, *places] = counted[:, *places]
     yield cells.block("movers_in", A_YEAR, over_year(into), keep=cells.is_broad)
     yield cells.block("movers_out", A_YEAR, over_year(out), keep=cells.is_broad)
@@ -122,22 +122,18 @@ def diversity(cells: Cells) -> Iterator[Block]:
 def diversity_of_flows(cells: Cells, moves: Moves) -> Iterator[Block]:
     """Yield who joined and left in the twelve months to each year end, by trait, and their age."""
     keep = cells.is_of_all_levels_or_areas
-    for flow, chosen, to in (
-        ("joiners", moves.joins, True),
-        ("leavers_employer", moves.leaves_employer, False),
-        ("leavers_sector", moves.leaves_sector, False),
+    for flow, what, to in (
+        ("joiners", "joins", True),
+        ("leavers_employer", "leaves_employer", False),
+        ("leavers_sector", "leaves_sector", False),
     ):
-
-        def year(
-            weights: np.ndarray | None = None, chosen: Flags = chosen, to: bool = to
-        ) -> Floats:
-            return over_year(cells.by_cell(moves.count(chosen, to=to, weights=weights)))
-
-        everybody = year()
-        for trait, name in TRAIT_WORDS.items():
-            people = year(moves.traits[trait])
+        everybody, ages, *parts = (
+            over_year(cells.by_cell(moves.count(what, to=to, weights=weights)))
+            for weights in ("people", "ages", *TRAIT_WORDS)
+        )
+        for name, people in zip(TRAIT_WORDS, parts, strict=True):
             measure, share = f"{flow}_{name}", ratio(people, everybody)
             yield cells.block(measure, A_YEAR, people, is_yearly=True, keep=keep)
             yield cells.block(f"{measure}_share", "share", share, is_yearly=True, keep=keep)
-        age = ratio(year(cells.recording.flows.ages), everybody)
+        age = ratio(ages, everybody)
         yield cells.block(f"{flow}_mean_age", "years", age, is_yearly=True, keep=keep)

@@ -135,10 +135,17 @@ def tabulate(
     return _table(monthly, ()), _table(yearly, year_ends)
 
 
+def join(first: MeasureTable, second: MeasureTable) -> MeasureTable:
+    """Return the series of both, sorted by key."""
+    parts = [(list(table.keys), table.values) for table in (first, second) if table.keys]
+    return _table(parts, first.months)
+
+
 def _table(parts: list[tuple[list[SeriesKey], Floats]], months: tuple[int, ...]) -> MeasureTable:
     if not parts:
         return MeasureTable((), np.zeros((len(months), 0)), months)
     keys = [key for own, _ in parts for key in own]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     values = np.concatenate([values for _, values in parts], axis=1)
-    return MeasureTable(tuple(keys[number] for number in order), values[:, order], months)
+    told = np.asfortranarray(values[:, order])
+    return MeasureTable(tuple(keys[number] for number in order), told, months)

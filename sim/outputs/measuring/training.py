@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +69,9 @@ class Courses:
     recording: Recording
     moves: Moves
 
+    @cached_property
     def happened(self) -> dict[str, Flags]:
-        """Return which flows (flows,) begin or end a course, and how, by name."""
+        """Which flows (flows,) begin or end a course, and how, by name."""
         flows, moves = self.recording.flows, self.moves
         fails = moves.is_kind(FAIL)
         ends = np.isin(flows.from_state, TRAINS) & ~np.isin(flows.to_state, TRAINS)
@@ -85,15 +87,16 @@ class Courses:
         """Return chosen flows that belong to a route, by the area before or after."""
         flows, plan = self.recording.flows, self.recording.plan
         shape = (plan.months + 1, len(plan.routes), len(plan.areas))
-        own = chosen & (flows.route >= 0)
+        own = np.flatnonzero(chosen & (flows.route >= 0))
         area = self.recording.directory.area_of[flows.to_group if to else flows.from_group]
         code = np.ravel_multi_index((flows.month[own], flows.route[own], area[own]), shape)
         counted = flows.people if weights is None else weights
         total = np.bincount(code, counted[own], int(np.prod(shape)))
         return np.asarray(total, dtype=np.float64).reshape(shape)
 
+    @cached_property
     def in_training(self) -> Floats:
-        """Return people on a course: students, and those beside their post who began and still are."""
+        """People on a course: students, and those beside their post who began and still are."""
         recording, plan = self.recording, self.recording.plan
         flows, directory = recording.flows, recording.directory
         beside = State.TRAINING_IN_POST
@@ -170,8 +173,8 @@ def training(recording: Recording, workforce: Workforce, courses: Courses) -> It
     routes = Routes(recording, workforce)
     if not routes.own:
         return
-    yield routes.block("in_training", "people", routes.with_totals(courses.in_training()))
-    happened = courses.happened()
+    yield routes.block("in_training", "people", routes.with_totals(courses.in_training))
+    happened = courses.happened
     year = {name: routes.over_year(courses.count(chosen)) for name, chosen in happened.items()}
     year |= {name: routes.over_year(counts) for name, counts in courses.applications().items()}
     for name, values in year.items():
@@ -187,8 +190,8 @@ def training(recording: Recording, workforce: Workforce, courses: Courses) -> It
         people, working = (routes.over_year(counts) for counts in courses.survival(years))
         name = f"survival_{years}_year{'s' if years > 1 else ''}"
         yield routes.block(name, "share", ratio(working, people))
-    for trait, word in TRAIT_WORDS.items():
-        own = routes.over_year(courses.count(happened["entrants"], courses.moves.traits[trait]))
+    for word in TRAIT_WORDS:
+        own = routes.over_year(courses.count(happened["entrants"], getattr(recording.flows, word)))
         yield routes.block(f"entrants_{word}", A_YEAR, own, is_yearly=True)
         share = ratio(own, year["entrants"])
         yield routes.block(f"entrants_{word}_share", "share", share, is_yearly=True)
@@ -202,7 +205,8 @@ def qualified(cells: Cells, courses: Courses) -> Block:
     recording = cells.recording
     leads = np.array([bool(route.to_level) for route in recording.plan.routes] + [False])
     gained = courses.moves.completes & leads[recording.flows.route]
-    counts = courses.moves.count(gained, to=True)[:, recording.directory.of(cells.workforce.name)]
+    by_group = courses.moves.by_group(gained, to=True)
+    counts = by_group[:, recording.directory.of(cells.workforce.name)]
     by_level = counts.reshape(len(counts), *cells.shape).sum(axis=1, keepdims=True).astype(float)
     total = add_total(by_level, 3, keep=len(cells.areas) > 1)
     return Block(
@@ -224,8 +228,8 @@ def route_table(recording: Recording, courses: Courses) -> RouteTable:
         total = counts.sum(axis=2) if counts.ndim == 3 else counts
         return np.asarray(total[1:].sum(axis=0).astype(np.int64))
 
-    happened = {name: courses.count(chosen) for name, chosen in courses.happened().items()}
-    months = courses.count(courses.happened()["qualifiers"], recording.flows.course_months)
+    happened = {name: courses.count(chosen) for name, chosen in courses.happened.items()}
+    months = courses.count(courses.happened["qualifiers"], recording.flows.course_months)
     counts = {**happened, **courses.applications(), "course_months": months}
     later = [courses.survival(years) for years in SURVIVAL_YEARS]
     followed, working = (

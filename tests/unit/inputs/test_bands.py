@@ -41,7 +41,7 @@ def test_hours_sizes_and_ages_are_numbers():
 @pytest.mark.parametrize(
     ("label", "dimension"),
     [
-        ("120", "hours"),
+        ("1200", "hours"),
         ("0", "hours"),
         ("37.5", "hours"),
         ("full", "hours"),

@@ -9,18 +9,15 @@ import numpy as np
 
 from sim.base.dates import YearMonth, census_date
 from sim.inputs.observed import Observation
+from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.measures import MeasureTable, SeriesKey
 from sim.outputs.store import write_result
-from sim.outputs.tables import FlowTable, RunTables
+from sim.outputs.tables import RunTables
 
 START = YearMonth(2005, 4)
 MONTHS = 189
 OPTIONS = ("no_reform", "reward_package", "transformation_fund_continued", "more_training_places")
 FIVE = ("baseline", *OPTIONS)
-NO_FLOWS = FlowTable(
-    (), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-)
-
 
 def made_up_run(scenario: str, world: int, months: int = MONTHS) -> RunTables:
     """Return a run whose world shifts all scenarios alike, so that differences are nearly free of it."""
