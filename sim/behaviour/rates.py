@@ -158,6 +158,8 @@ def strain_level(
 
 
 def strain_factor(strain: Strain, level: float) -> float:
-    """Return clip(1 + slope * (level - reference) / reference, low, high)."""
+    """Return clip(1 + slope * (level - reference) / reference, low, high); any level without slope."""
+    if strain.slope == 0.0:
+        return min(max(1.0, strain.low), strain.high)
     factor = 1.0 + strain.slope * (level - strain.reference) / strain.reference
     return min(max(factor, strain.low), strain.high)

@@ -33,7 +33,7 @@ LABELS = (
     "cause",
     "route",
 )
-COUNTS = ("people", "hours", "to_hours", "women", "minority_ethnic", "disabled")
+COUNTS = ("people", "hours", "to_hours")
 """What is counted of each kind of move; hours are hundredths of FTE."""
 FlowLabel = tuple[str, ...]
 """A kind of move, by the names in LABELS."""
@@ -114,15 +114,7 @@ def _added_up(
     kinds_of_move, months = np.divmod(codes, sizes[-1])
     distinct, label = np.unique(kinds_of_move, return_inverse=True)
     counts = [
-        np.bincount(row, weights=column, minlength=len(codes))
-        for column in (
-            flows.people,
-            flows.hours,
-            flows.to_hours,
-            flows.women,
-            flows.minority_ethnic,
-            flows.disabled,
-        )
+        np.bincount(row, weights=getattr(flows, name), minlength=len(codes)) for name in COUNTS
     ]
     route_names = ("", *(route.name for route in routes))
     labels = [

@@ -152,7 +152,7 @@ def _write_flows(
         con,
         f"""
         select scenario, draw, world, cast(date as date) as date, {", ".join(LABELS)}, people,
-               hours / 100.0 as fte, to_hours / 100.0 as to_fte, women, minority_ethnic, disabled
+               hours / 100.0 as fte, to_hours / 100.0 as to_fte
         from ({_union(con, "moves", parts)}) as moves
         join runs on run = runs.id join days on day = days.id join labels on label = labels.id""",
         folder / FLOWS,

@@ -132,10 +132,12 @@ def _reached_alike(world: World, workforce: Workforce) -> dict[tuple[Reward, ...
 
 def _strain(world: World, workforce: Workforce, strain: Strain, month: int) -> Speeds:
     """Return the strain factor of each area (areas,) from this month's posts, staff and cover."""
+    factors = np.ones(len(world.plan.areas))
+    if not workforce.posts:
+        return factors
     pools = world.pools[workforce.name]
     in_post = pools.in_post(world.population.fte)
     agency = pools.agency(world.population.fte)
-    factors = np.ones(len(world.plan.areas))
     for number, posts in enumerate(workforce.posts):
         if posts.service != strain.service:
             continue

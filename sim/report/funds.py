@@ -20,13 +20,17 @@ from sim.report.wording import (
 )
 
 LIMIT, SPENT = "fund_limit_gbp", "fund_spent_gbp"
+PURSE_OF = "/"
+"""Stands between the names of a programme and of its purse."""
 MONTHS_AFTER = 12
 """How long a chart goes on after the last payment."""
 
 
 def fund_cells(numbers: Numbers) -> list[Cell]:
-    """Return the cells of spending of all programmes of a result."""
-    return sorted({cell for _, cell in numbers.series if cell[0] == SPENT})
+    """Return the cells of spending of all programmes of a result, their purses apart."""
+    return sorted(
+        {cell for _, cell in numbers.series if cell[0] == SPENT and PURSE_OF not in cell[3]}
+    )
 
 
 def fund_chart(cell: Cell, numbers: Numbers, place: str) -> LineChart | None:

@@ -6,6 +6,8 @@ whoever comes.
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from sim.inputs.plan import (
@@ -156,7 +158,7 @@ def _strains(draw):
             draw.one_of(POOL_SERVICES),
             draw.one_of(DRIVERS),
             draw.number(0.32, 0.02),
-            draw.number(1.0, 0.01),
+            draw.one_of((0.0, *3 * (draw.number(1.0, 0.01),))),
             0.7,
             1.6,
             draw.one_of((("leave", "move"), ("leave",), ("break", "change_career"))),
@@ -171,7 +173,7 @@ def make_nursery(draw: Draw) -> Workforce:
     shape = (2, len(LEVELS))
     wait = draw.whole(0, 2)
     settings = Settings(
-        types=tuple(_setting_types(draw)),
+        types=_perhaps_all_closed(draw, tuple(_setting_types(draw))),
         wait_rounds=wait,
         looks=draw.whole(1, 6),
         hire_wait_rounds=max(wait + draw.whole(-1, 2), 0),
@@ -271,12 +273,21 @@ def _open_settings(draw):
     opened = draw.whole(0, most) + np.cumsum(draw.random.random(draw.months + 1) < 0.04)
     if draw.chance(0.4):
         opened = opened - np.cumsum(draw.random.random(draw.months + 1) < 0.06)
-    if draw.chance(0.1):
-        opened[draw.whole(1, draw.months) :] = 0
-    if draw.chance(0.1):
-        start = draw.whole(1, draw.months)
-        opened[start : start + draw.whole(1, 6)] = 0
     return np.maximum(opened, 0).astype(np.int64)
+
+
+def _perhaps_all_closed(draw, types):
+    """Return types of settings, all of which close at times: for good, or for some months."""
+    if draw.chance(0.85):
+        return types
+    start = draw.whole(1, draw.months)
+    end = draw.one_of((draw.months + 1, start + draw.whole(1, 6)))
+    found = []
+    for kind in types:
+        opened = kind.open_settings.copy()
+        opened[start:end] = 0
+        found.append(dataclasses.replace(kind, open_settings=opened))
+    return tuple(found)
 
 
 def make_carers(draw: Draw) -> Workforce:
@@ -298,8 +309,8 @@ def make_carers(draw: Draw) -> Workforce:
         draw.row("lapse", out, State.GONE, shape, 0.2),
     )
     plain = tuple(
-        type(row)(
-            **vars(row) | {"tenure_factor": np.ones(1), "age_factor": np.array([draw.number(2.0)])}
+        dataclasses.replace(
+            row, tenure_factor=np.ones(1), age_factor=np.array([draw.number(2.0)])
         )
         for row in careers
     )

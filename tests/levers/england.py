@@ -1,18 +1,21 @@
 """England's own files at the scale of one region, with one thing changed: runs, logs and measures.
 
 A lever's scenario extends one of the library's, in a copy of it, with the workforces that matter to it
-alone, so that a run takes a fraction of a second. Runs of one world share their luck.
+alone, so that a run takes a fraction of a second. Runs of one world share their luck. A scenario is
+plain data here; JSON is YAML.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import shutil
 import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +32,8 @@ from tests.libraries import SCENARIOS
 SEED = 1
 REGION = "north_east"
 
+Data = dict[str, Any]
+
 
 @functools.cache
 def england() -> Library:
@@ -41,80 +46,102 @@ def england() -> Library:
     return library
 
 
-@dataclass(frozen=True)
-class Setting:
-    """Where a lever is tried: the scenario that it starts from, workforces, and the last month."""
-
-    base: str = "baseline"
-    workforces: tuple[str, ...] = ("social_workers",)
-    until: str = "2012-12"
-    lines: str = ""
-    """What both sides of the comparison add to the base."""
-
-
 @functools.cache
-def base_of(name: str) -> Resolved:
+def scenario(name: str) -> Resolved:
     """Return a scenario of the library as it is."""
     return _read(england().folder / f"{name}.yaml")
 
 
 def _read(path: Path) -> Resolved:
     problems = Problems()
-    scenario = read_scenario(path, england(), problems)
+    read = read_scenario(path, england(), problems)
     problems.raise_any()
-    assert scenario is not None
-    resolved = resolve(scenario, problems)
+    assert read is not None
+    resolved = resolve(read, problems)
     problems.raise_any()
     return resolved
 
 
+@dataclass(frozen=True)
+class Trial:
+    """Where a lever is tried: the scenario that it starts from, workforces, and the last month."""
+
+    workforces: tuple[str, ...]
+    until: str
+    base: str = "baseline"
+
+    def header(self) -> Data:
+        """Return a scenario with this trial's workforces, one region and months, and no targets."""
+        shape = scenario(self.base).scenario.shape
+        parts = scenario(self.base).scenario.shapes
+
+        def ours(kind: str) -> list[str]:
+            return [str(name) for name, part in parts[kind].items() if self.has(part)]
+
+        return {
+            "title": "A lever",
+            "extends": self.base,
+            "areas": [REGION],
+            "until": self.until,
+            "workforces": list(self.workforces),
+            "routes": ours("routes"),
+            "programmes": ours("programmes"),
+            "rewards": {str(name): None for name, row in shape.rewards.items() if not self.has(row)},
+            "policies": {
+                str(name): None for name, row in shape.policies.items() if not self.has(row)
+            },
+            "targets": {str(name): None for name in shape.targets},
+        }
+
+    def has(self, part: Any) -> bool:
+        """Return whether a route, programme, reward or policy is of the trial's workforces."""
+        return part.workforce in self.workforces and (
+            getattr(part, "from_workforce", None) or part.workforce
+        ) in self.workforces
+
+
+def merged(under: Data, over: Data) -> Data:
+    """Return mappings merged key by key; lists of names add up, anything else replaces."""
+    both = dict(under)
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(both.get(key), dict):
+            both[key] = merged(both[key], value)
+        elif key in ("routes", "programmes"):
+            both[key] = [*both[key], *(name for name in value if name not in both[key])]
+        else:
+            both[key] = value
+    return both
+
+
+def plan_of(trial: Trial, change: Data) -> Plan:
+    """Return the plan of a trial with something changed."""
+    return _plan(trial, json.dumps(change))
+
+
 @functools.cache
-def plan_of(setting: Setting, lines: str = "") -> Plan:
-    """Return the plan of the setting in one region, with further lines of a scenario file."""
-    text = "\n".join((*_header(setting, lines), setting.lines, lines))
-    name = f"lever_{zlib.crc32(text.encode()):08x}"
-    path = england().folder / f"{name}.yaml"
-    path.write_text(text + "\n", encoding="utf-8")
+def _plan(trial: Trial, change: str) -> Plan:
+    text = json.dumps(merged(trial.header(), json.loads(change)), indent=1)
+    path = england().folder / f"lever_{zlib.crc32(text.encode()):08x}.yaml"
+    path.write_text(text, encoding="utf-8")
     return _read(path).plan
 
 
-def _header(setting: Setting, lines: str) -> list[str]:
-    """Return the lines that keep the setting's workforces, one region and the months of interest."""
-    base = base_of(setting.base)
-    given = setting.lines + "\n" + lines
-
-    def kept(kind: str) -> list[str]:
-        shapes = base.scenario.shapes[kind]
-        return [str(n) for n, shape in shapes.items() if shape.workforce in setting.workforces]
-
-    header = [
-        "title: A lever",
-        f"extends: {setting.base}",
-        f"areas: [{REGION}]",
-        f"until: {setting.until}",
-        f"workforces: [{', '.join(setting.workforces)}]",
-    ]
-    for kind in ("routes", "programmes"):
-        if f"\n{kind}:" not in f"\n{given}":
-            header.append(f"{kind}: [{', '.join(kept(kind))}]")
-    gone = [name for name, row in base.scenario.shape.targets.items() if row is not None]
-    header += ["targets:", *(f"  {name}: null" for name in gone)]
-    return header
+def run(trial: Trial, change: Data, world: int = 0) -> tuple[Measures, str]:
+    """Return the measures of a run and the fingerprint of its event log."""
+    return _run(trial, json.dumps(change), world)
 
 
 @functools.cache
-def run(setting: Setting, lines: str = "", world: int = 0) -> tuple[Measures, str]:
-    """Return the measures of a run and the fingerprint of its event log."""
-    recording = run_plan(plan_of(setting, lines), SEED, world, keep_events=True)
+def _run(trial: Trial, change: str, world: int) -> tuple[Measures, str]:
+    recording = run_plan(_plan(trial, change), SEED, world, keep_events=True)
     return measure(recording), fingerprint(recording)
 
 
 def fingerprint(recording: Recording) -> str:
-    """Return a hash of every event, with names instead of numbers, which depend on what else there is."""
-    log = recording.events
+    """Return a hash of every event, with names for numbers that depend on what else there is."""
+    log, directory = recording.events, recording.directory
     assert log is not None
-    directory = recording.directory
-    names = {
+    names: dict[str, tuple[object, ...]] = {
         "kind": directory.kinds,
         "from_group": directory.groups,
         "to_group": directory.groups,

@@ -7,18 +7,20 @@ show that those worlds do reach the places where the rules bind.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.run.model import run_plan
+from sim.world.tables import make_directory
 from tests.plans import small_plan
 from tests.twin.compare import differences
-from tests.twin.corners import reached
+from tests.twin.corners import ALL, reached
 from tests.twin.model import run_twin
 from tests.twists import twisted_plan
 
-PLANS = 160
-TWISTED = 80
-MONTHS = 36
+PLANS = 130
+TWISTED = 70
+MONTHS = 30
 BLOCK = 10
 
 
@@ -52,3 +54,41 @@ def test_engine_and_twin_leave_the_same_log(block):
 def test_engine_and_twin_agree_in_odd_corners(block):
     for number in block:
         assert_agree(twisted_plan(number, months=MONTHS), number)
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_engine_and_twin_agree_in_runs_that_hardly_begin(months):
+    for number in range(20):
+        assert_agree(twisted_plan(number, months=months), number)
+
+
+def test_generated_worlds_reach_the_places_where_rules_bind():
+    """The first few plans reach every corner, and every kind of event falls."""
+    corners, kinds, known = set(), set(), set()
+    for number in range(PLANS):
+        plan = small_plan(number, months=36)
+        run = run_twin(plan, *luck_of(number))
+        names = make_directory(plan).kinds
+        corners |= reached(plan, run)
+        known |= set(names)
+        kinds |= {names[kind] for kind in np.unique(run.events.kind)}
+        if corners == ALL:
+            break
+    assert corners == ALL, sorted(ALL - corners)
+    # The rate of "never" is nought in every generated plan.
+    assert kinds == known - {"never"}
+
+
+def test_a_difference_is_told():
+    """The comparison is believed since it sees one event, one head, one penny more."""
+    plan = small_plan(4, months=24)
+    engine, twin = run_plan(plan, 1, 0, keep_events=True), run_twin(plan, 1, 0)
+    assert not differences(engine, twin)
+    twin.events.to_hours[17] += 1
+    twin.heads[next(iter(twin.heads))] += 1
+    twin.world.ledger[next(iter(twin.ledger))] += 1
+    found = differences(engine, twin)
+    assert [words.split()[0] for words in found] == ["event", "1", "1"], found
+    assert "event 17:" in found[0]
+    assert "of heads differ" in found[1]
+    assert "of ledger differ" in found[2]

@@ -37,7 +37,7 @@ def stocks(cells: Cells) -> Iterator[Block]:
     yield cells.block("headcount", "people", cells.in_post)
     yield cells.block("fte", "fte", cells.fte_in_post / 100.0)
     hours = ratio(cells.fte_in_post / 100.0, cells.in_post)
-    yield cells.block("mean_hours", "fte per person", hours, keep=cells.is_broad)
+    yield cells.block("mean_hours", "fte per person", hours, is_yearly=True, keep=cells.is_broad)
     agency = cells.stock(fte, (State.AGENCY,))
     yield cells.block("agency_fte", "fte", agency / 100.0, keep=cells.is_broad)
     for name, state in (

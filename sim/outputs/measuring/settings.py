@@ -53,10 +53,9 @@ def with_totals(cells: Cells, counts: Floats) -> Floats:
     return add_total(add_total(counts, 1), 3, keep=len(cells.areas) > 1)
 
 
-def _block(
-    cells: Cells, measure: str, unit: str, values: Floats, levels: tuple[str, ...] = (ALL,)
-) -> Block:
-    return Block(cells.workforce.name, measure, unit, cells.services, levels, cells.areas, values)
+def _block(cells: Cells, measure: str, unit: str, values: Floats) -> Block:
+    name = cells.workforce.name
+    return Block(name, measure, unit, cells.services, (ALL,), cells.areas, values)
 
 
 def _counted(cells: Cells, told: dict[str, Floats], suffix: str) -> Iterator[Block]:
@@ -97,5 +96,11 @@ def _led(cells: Cells, shape: Settings, open_settings: Ints) -> Iterator[Block]:
     by_level = [by_place(cells, shape, counts[:, :, number]) for number in range(len(levels))]
     led = with_totals(cells, np.concatenate(by_level, axis=2))
     open_ = with_totals(cells, by_place(cells, shape, open_settings))
-    yield _block(cells, "settings_led_by", "settings", led, levels)
-    yield _block(cells, "share_settings_led_by", "share", ratio(led, open_), levels)
+    name = cells.workforce.name
+    for measure, unit, values, is_yearly in (
+        ("settings_led_by", "settings", led, False),
+        ("share_settings_led_by", "share", ratio(led, open_), True),
+    ):
+        yield Block(
+            name, measure, unit, cells.services, levels, cells.areas, values, is_yearly=is_yearly
+        )

@@ -107,7 +107,7 @@ def test_dates_and_cells_are_found_again(load):
         (", low: 0.05, high: 0.2", "", "low, high and range_means are needed"),
         (", high: 0.2", "", "the range has one end"),
         ("high: 0.2", "high: 0.02", "the value lies in its range"),
-        ("value: 0.1", "value: -0.1", "'per person-year' takes 0 or more"),
+        ("value: 0.1", "value: -0.1", "'per person-year' takes 0 to 1,000"),
         ("value: 0.1", "value: '0.1'", "found the text '0.1'; a number is needed"),
         ("value: 0.1", "value: true", "found the truth value true; a number is needed"),
         ("value: 0.1", "value: 0.1, judgement: Why not., grade: A", "a judgement has no grade"),

@@ -422,7 +422,7 @@ def test_a_route_within_a_workforce_does_not_name_it_twice(tmp_path):
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        (NUMBERS, "{value: 5}\n\nrangers.c", "{value: 1e6}\n\nrangers.c", "applicants come to"),
+        (NUMBERS, "{value: 40}", "{value: 9e6}", "applicants come to"),
         (
             NUMBERS,
             "    - {value: 10}\n\nwardens.t",
@@ -430,7 +430,7 @@ def test_a_route_within_a_workforce_does_not_name_it_twice(tmp_path):
             "posts come to",
         ),
         (NUMBERS, "{value: 33.3}", "{value: 1e300}", "'fte' takes 0 to 10,000,000"),
-        (NUMBERS, "{value: 2800", "{value: 28e11", "'£' takes 0 to 1,000,000,000,000"),
+        (NUMBERS, "value: 2800}", "value: 28e11}", "'£' takes 0 to 1,000,000,000,000"),
         ("regions.yaml", "pay_flat: 800", "pay_flat: 800000", "a rise of pay by 50 times"),
         ("regions.yaml", "gbp: 2000,", "gbp: 1e300,", "at most 5 times is allowed"),
     ],
