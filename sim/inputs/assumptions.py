@@ -6,12 +6,16 @@ Ranges are kept beside the central values. How they are read and what is refused
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.base.dates import YearMonth
+from sim.inputs.plan import WHOLE
 from sim.inputs.problems import Place
 
 LabelsByDimension = tuple[str, ...]
+
+AREA = "area"
+"""The dimension of places."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class Override:
     because: str
     where: Place
 
+    @property
+    def is_for_area(self) -> bool:
+        """Whether the value is for one area."""
+        return any(dimension == AREA for dimension, _ in self.labels)
+
     def reaches(self, over: tuple[str, ...], cell: LabelsByDimension) -> bool:
         """Return whether the override holds in a cell."""
         return all(label in zip(over, cell, strict=True) for label in self.labels)
@@ -75,6 +84,8 @@ class Assumption:
     open_band_ends_at: float | None
     where: Place
     overrides: tuple[Override, ...] = ()
+    is_divided: bool = False
+    """Whether its rows for `all` are national and divided among areas that have no row of their own."""
 
     @property
     def cells(self) -> tuple[LabelsByDimension, ...]:
@@ -93,6 +104,20 @@ class Assumption:
         return tuple(value for value in self.values if value.cell == cell)
 
     def overrides_in(self, cell: LabelsByDimension) -> tuple[Override, ...]:
-        """Return the overrides that hold in a cell, in the order of their dates."""
+        """Return the overrides that hold in a cell, in the order of their dates.
+
+        Where some are for the cell's area, only those do.
+        """
         held = [override for override in self.overrides if override.reaches(self.over, cell)]
+        for_area = [override for override in held if override.is_for_area]
+        held = for_area or held
         return tuple(sorted(held, key=lambda override: override.since or YearMonth(1, 1)))
+
+    def with_areas(self, areas: tuple[str, ...]) -> Assumption:
+        """Return a national assumption with rows for areas too, alike until they are overridden."""
+        values = [
+            replace(value, cell=(*value.cell, area))
+            for area in (WHOLE, *areas)
+            for value in self.values
+        ]
+        return replace(self, over=(*self.over, AREA), values=tuple(values), is_divided=True)

@@ -135,7 +135,7 @@ def _trees(library: Library) -> Iterator[tuple[str, Node]]:
     for kind, trees in library.structures.items():
         for name, node in trees.items():
             yield f"{kind}/{name}.yaml", node
-    for path in (*library.scenario_files(), *library.local_files()):
+    for path in library.scenario_files():
         scenario = read_yaml(path, library.folder, Problems())
         if scenario is not None:
             yield path.relative_to(library.folder).as_posix(), scenario

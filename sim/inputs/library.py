@@ -46,12 +46,18 @@ class Library:
     """What was read from sources.yaml and assumptions/, by file, as plain data."""
 
     def scenario_files(self) -> list[Path]:
-        """Return the scenario files at the library's top."""
-        return sorted(path for path in self.folder.glob("*.yaml") if path.name != SOURCES_FILE)
+        """Return the scenario files: at the library's top first, then those in its folders."""
+        inner = {path.parent for path in self.folder.glob(f"*/**/{SOURCES_FILE}")}
+        files = [
+            path
+            for path in self.folder.rglob("*.yaml")
+            if not is_part_of_library(path, self.folder) and not inner & {*path.parents}
+        ]
+        return sorted(files, key=lambda path: (len(path.parts) > len(self.folder.parts) + 1, path))
 
-    def local_files(self) -> list[Path]:
-        """Return the scenario files in the library's folder for local ones."""
-        return sorted((self.folder / LOCAL).glob("*.yaml"))
+    def scenario_name(self, path: Path) -> str:
+        """Return by what name a scenario file is called: its path without the ending."""
+        return path.relative_to(self.folder).with_suffix("").as_posix()
 
     def structure(self, name: str) -> tuple[str, Node] | None:
         """Return the kind and tree of a workforce, route or programme."""

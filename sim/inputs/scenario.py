@@ -139,7 +139,7 @@ def _parent_path(path: Path, extends: Node, library: Library, problems: Problems
                 problems.add(extends.place, found, "a scenario extends one of its own library")
                 return None
             return candidate
-    known = [file.stem for file in [*library.scenario_files(), *sorted(path.parent.glob("*.yaml"))]]
+    known = [library.scenario_name(file) for file in library.scenario_files()]
     problems.add(extends.place, f"there is no scenario '{name}'", nearest(name, known))
     return None
 

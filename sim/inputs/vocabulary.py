@@ -139,37 +139,106 @@ PAY_FORMS = tuple(form.value for form in PayForm)
 RESPONSES = ("elasticity", "per_unit", "factor")
 """How applicants answer to something that changes over time."""
 
+WHO = ("women", "minority_ethnic", "disabled")
+AGE_BANDS = (
+    "aged_under_20",
+    "aged_20_29",
+    "aged_30_39",
+    "aged_40_49",
+    "aged_50_59",
+    "aged_60_over",
+)
+FLOWS_BY_WHO = ("joiners", "leavers_employer", "leavers_sector", "entrants")
+
 MEASURES = (
+    # people
     "headcount",
     "fte",
-    "posts_fte",
-    "vacancies_fte",
-    "vacancy_rate",
-    "unfilled_rate",
+    "mean_hours",
     "agency_fte",
-    "in_training",
-    "applicants",
-    "entrants",
-    "withdrawals",
-    "qualifiers",
-    "qualified_cumulative",
+    "on_break",
+    "seeking",
+    "out_may_return",
+    "training_in_post",
+    "level3_share",
+    "degree_share",
+    # who comes and goes
     "joiners",
     "leavers_employer",
     "leavers_sector",
-    "turnover_rate",
-    "wastage_rate",
     "returners",
     "retired",
-    "on_break",
-    "mean_pay_gbp",
+    "to_agency",
+    "to_break",
+    "back_from_break",
+    "promotions",
+    "promotions_out",
+    "displaced",
+    "movers_in",
+    "movers_out",
+    "turnover_rate",
+    "wastage_rate",
+    # who they are
+    *(name for who in (*WHO, *AGE_BANDS) for name in (who, f"{who}_share")),
+    *(
+        name
+        for flow in FLOWS_BY_WHO
+        for name in (
+            *(f"{flow}_{who}{end}" for who in WHO for end in ("", "_share")),
+            f"{flow}_mean_age",
+        )
+    ),
+    # training
+    "in_training",
+    "applicants",
+    "entrants",
+    "funded_entrants",
+    "withdrawals",
+    "failures",
+    "repeats",
+    "qualifiers",
+    "qualified_cumulative",
+    "trained_cumulative",
+    "completion_rate",
+    "months_to_qualify",
+    "survival_1_year",
+    "survival_3_years",
+    "survival_5_years",
+    # posts
+    "posts_fte",
+    "filled_fte",
+    "vacancies_fte",
+    "covered_fte",
+    "unfilled_fte",
+    "spare_fte",
+    "vacancy_rate",
+    "unfilled_rate",
+    "strain",
+    "cases",
     "caseload",
-    "settings",
-    "settings_with_eyp",
-    "share_settings_with_eyp",
+    "unallocated_cases",
+    "unallocated_share",
+    # settings
+    *(
+        f"{name}{end}"
+        for name in (
+            "settings",
+            "settings_with_eyp",
+            "settings_with_all_eyps",
+            "posts",
+            "share_settings_with_eyp",
+            "share_children_in_eyp_led_settings",
+        )
+        for end in ("", "_deprived")
+    ),
     "children_centres_with_eyp",
-    "level3_share",
-    "degree_share",
+    "settings_led_by",
+    "share_settings_led_by",
+    "vacancies",
+    # money
+    "mean_pay_gbp",
     "fund_limit_gbp",
     "fund_spent_gbp",
     "fund_clawed_back_gbp",
 )
+"""Every measure that a target may name; `docs/measures.md` says what each is."""

@@ -116,8 +116,7 @@ def write_result(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         for name, content in ((SUMMARY, summary), (MANIFEST, manifest)):
-            text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-            (unfinished / name).write_text(text + "\n", encoding="utf-8")
+            (unfinished / name).write_text(as_json(content) + "\n", encoding="utf-8")
         if finish is not None:
             finish(unfinished)
         check_place(folder, overwrite=overwrite)
@@ -128,6 +127,27 @@ def write_result(
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def as_json(content: object, indent: str = "") -> str:
+    """Return JSON in which what holds neither lists nor objects stands on one line, a row to a line."""
+    more = indent + "  "
+    if isinstance(content, Mapping) and any(_is_deep(value) for value in content.values()):
+        parts = [f"{_flat(name)}: {as_json(value, more)}" for name, value in content.items()]
+        inside = f",\n{more}".join(parts)
+        return f"{{\n{more}{inside}\n{indent}}}"
+    if isinstance(content, list) and any(_is_deep(value) for value in content):
+        inside = f",\n{more}".join(as_json(value, more) for value in content)
+        return f"[\n{more}{inside}\n{indent}]"
+    return _flat(content)
+
+
+def _is_deep(content: object) -> bool:
+    return isinstance(content, Mapping | list)
+
+
+def _flat(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
 def _reason(error: Exception) -> str:

@@ -7,81 +7,75 @@ uncertain. Differences are between the same world under two scenarios.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import stdtrit
 
 from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.observed import Observation
 from sim.inputs.plan import Plan, Target
-from sim.outputs.measures import ALL, SeriesKey
+from sim.outputs.measuring.table import ALL, COUNTS, SeriesKey
+from sim.outputs.measuring.targets import areas_with, key_of, met, value_of
+from sim.outputs.spread import (
+    HIGH,
+    LOW,
+    Floats,
+    Spread,
+    by_scenario,
+    mean_interval,
+    stack,
+    values_at,
+)
 from sim.outputs.tables import RunTables
 
-Floats = npt.NDArray[np.float64]
+__all__ = ["HIGH", "LOW", "looking_back", "over_the_year", "summarise"]
 HEADLINES = (
+    "headcount",
+    "fte",
+    "vacancy_rate",
+    "unfilled_rate",
+    "filled_fte",
+    "unfilled_fte",
+    "turnover_rate",
+    "wastage_rate",
+    "agency_fte",
+    "caseload",
+    "unallocated_share",
+    "movers_in",
+    "movers_out",
+    "qualifiers",
+    "qualified_cumulative",
+    "completion_rate",
+    "survival_1_year",
+    "survival_5_years",
+    "settings",
+    "settings_with_eyp",
+    "share_settings_with_eyp",
+    "share_children_in_eyp_led_settings",
+    "displaced",
+    "level3_share",
+    "degree_share",
+    "fund_spent_gbp",
+    "fund_clawed_back_gbp",
+    "mean_pay_gbp",
+)
+CUMULATIVE = ("qualified_cumulative", "fund_spent_gbp", "fund_clawed_back_gbp")
+SHARES_OF_A_YEAR = ("completion_rate", "survival_1_year", "survival_5_years")
+"""Shares of what happened in twelve months; not stocks, though their unit does not say so."""
+HEADLINE_MONTHS = ("2010-12-31", "2015-12-31", "2020-12-31")
+REGION_HEADLINES = (
     "headcount",
     "fte",
     "vacancy_rate",
     "unfilled_rate",
     "turnover_rate",
     "wastage_rate",
-    "agency_fte",
-    "qualifiers",
-    "qualified_cumulative",
+    "caseload",
     "settings",
     "settings_with_eyp",
     "share_settings_with_eyp",
     "level3_share",
-    "degree_share",
-    "fund_spent_gbp",
-    "mean_pay_gbp",
 )
-CUMULATIVE = ("qualified_cumulative", "fund_spent_gbp")
-HEADLINE_MONTHS = ("2010-12-31", "2015-12-31", "2020-12-31")
-LOW, HIGH = 0.05, 0.95
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Spread:
-    """The mean over worlds and the 5th and 95th percentile."""
-
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Floats) -> Spread:
-        """Return the spread of one number over worlds (n,)."""
-        return cls(
-            float(values.mean()), float(np.quantile(values, LOW)), float(np.quantile(values, HIGH))
-        )
-
-
-def mean_interval(values: Floats) -> tuple[float, float]:
-    """Return the 95% confidence interval of a mean (n,), by Student's t; equal ends for one value."""
-    mean = float(values.mean())
-    if len(values) < 2:
-        return mean, mean
-    error = float(values.std(ddof=1)) / len(values) ** 0.5
-    reach = float(stdtrit(len(values) - 1, (1.0 + CONFIDENCE) / 2.0)) * error
-    return mean - reach, mean + reach
-
-
-def stack(runs: list[RunTables], key: SeriesKey) -> Floats:
-    """Return one series of several runs of a scenario, (runs, months + 1)."""
-    return np.stack([run.measures.values[:, run.measures.place[key]] for run in runs])
-
-
-def by_scenario(runs: list[RunTables]) -> dict[str, list[RunTables]]:
-    """Return runs by scenario, in the order of their first appearance, each by draw and world."""
-    found: dict[str, list[RunTables]] = {}
-    for run in runs:
-        found.setdefault(run.scenario, []).append(run)
-    return {name: sorted(own, key=lambda run: (run.draw, run.world)) for name, own in found.items()}
 
 
 def summarise(
@@ -98,6 +92,7 @@ def summarise(
                 "title": plan.title,
                 "people_per_world": int(min(run.people for run in grouped[plan.name])),
                 "headlines": _headlines(grouped[plan.name]),
+                "regions": _regions(grouped[plan.name]),
                 "targets": _targets(plan, grouped[plan.name]),
                 "looking_back": looking_back(grouped[plan.name], observed),
             }
@@ -111,13 +106,20 @@ def summarise(
             "values; uncertainty of the assumptions themselves is not in them"
         ),
         "differences_are": (
-            "between the same worlds; of stocks, the average over the twelve months to the date"
+            "between the same worlds; of stocks, the average over the twelve months to the date; of "
+            "regions, at the date"
         ),
     }
 
 
 def _headline_keys(runs: list[RunTables]) -> list[SeriesKey]:
-    return [key for key in runs[0].measures.keys if key.measure in HEADLINES]
+    """Return the series of headlines; people at one level of one service are counted only."""
+    return [
+        key
+        for key in runs[0].measures.keys
+        if key.measure in HEADLINES
+        and (key.measure in ("headcount", "fte") or ALL in (key.service, key.level))
+    ]
 
 
 def _months(runs: list[RunTables]) -> list[int]:
@@ -149,39 +151,92 @@ def _row(key: SeriesKey, date: str) -> dict[str, Any]:
     }
 
 
+def _region_keys(runs: list[RunTables]) -> list[SeriesKey]:
+    return [
+        key
+        for key in runs[0].yearly.keys
+        if key.area != ALL and key.level == ALL and key.measure in REGION_HEADLINES
+    ]
+
+
+def _regions(runs: list[RunTables]) -> list[dict[str, Any]]:
+    """Return how areas stand at the end of the run."""
+    rows = []
+    last = len(runs[0].dates) - 1
+    for key in _region_keys(runs):
+        values = values_at(runs, key, last)
+        if not np.isnan(values).any():
+            row = _row(key, runs[0].dates[last]) | {"area": key.area}
+            rows.append(row | vars(Spread.of(values)))
+    return rows
+
+
 def _targets(plan: Plan, runs: list[RunTables]) -> list[dict[str, Any]]:
     rows = []
     for target in plan.targets:
         if target.month >= len(runs[0].dates):
             continue
-        key = _target_key(runs, target)
-        value = stack(runs, key)[:, target.month]
-        met = value >= target.threshold if target.at_least else value <= target.threshold
-        rows.append(
-            {
-                "target": target.name,
-                "measure": target.measure,
-                "workforce": target.workforce,
-                "service": target.service,
-                "level": target.level,
-                "unit": key.unit,
-                "date": runs[0].dates[target.month],
-                "threshold": target.threshold,
-                "at_least": target.at_least,
-                "probability": float(met.mean()),
-            }
-            | vars(Spread.of(value))
-        )
+        tables = (runs[0].measures, runs[0].yearly)
+        unit = key_of(target, target.area, tables).unit
+        value = _values_of(target, target.area, runs)
+        if np.isnan(value).any():
+            continue
+        row = {
+            "target": target.name,
+            "measure": target.measure,
+            "workforce": target.workforce,
+            "service": target.service,
+            "level": target.level,
+            "area": target.area,
+            "unit": unit,
+            "date": runs[0].dates[target.month],
+            "threshold": target.threshold,
+            "at_least": target.at_least,
+            "probability": float(_is_met(target, value).mean()),
+        }
+        areas = areas_with(target, plan, tables) if target.area == ALL else []
+        rows.append(row | vars(Spread.of(value)) | _by_region(target, unit, areas, value, runs))
     return rows
 
 
-def _target_key(runs: list[RunTables], target: Target) -> SeriesKey:
-    return next(
-        key
-        for key in runs[0].measures.keys
-        if (key.workforce, key.service, key.level, key.measure)
-        == (target.workforce, target.service, target.level, target.measure)
-    )
+def _values_of(target: Target, area: str, runs: list[RunTables]) -> Floats:
+    return np.array([value_of(target, area, (run.measures, run.yearly)) for run in runs])
+
+
+def _is_met(target: Target, values: Floats) -> Floats:
+    return np.array([met(target, value) for value in values])
+
+
+def _by_region(
+    target: Target, unit: str, areas: list[str], national: Floats, runs: list[RunTables]
+) -> dict[str, Any]:
+    """Return a national target's measure in each area, and in how many worlds areas fall short of it.
+
+    The threshold of a number is the country's alone, so that areas are judged by rates only.
+    """
+    if not areas:
+        return {}
+    is_judged = unit not in COUNTS
+    rows, fails = [], np.zeros(len(runs), dtype=np.bool_)
+    for area in areas:
+        values = _values_of(target, area, runs)
+        known = ~np.isnan(values)
+        if not known.any():
+            continue
+        row: dict[str, Any] = {"area": area} | vars(Spread.of(values[known]))
+        if is_judged:
+            is_met = _is_met(target, values)
+            row["probability"] = float(is_met[known].mean())
+            fails |= is_met == 0.0
+        rows.append(row)
+    if not is_judged:
+        return {"regions": rows}
+    nationally = _is_met(target, national) == 1.0
+    return {
+        "regions": rows,
+        "met_in_every_region": float((~fails).mean()),
+        "met_while_a_region_fails": float((nationally & fails).mean()),
+    }
 
 
 def _comparison(
@@ -198,26 +253,45 @@ def _comparison(
             own = over_the_year(difference, key, month)
             if np.isnan(own).any():
                 continue
-            low, high = mean_interval(own)
-            differences.append(
-                _row(key, option_runs[0].dates[month])
-                | {
-                    "mean": float(own.mean()),
-                    "mean_low_95": low,
-                    "mean_high_95": high,
-                    "mean_at_date": float(difference[:, month].mean()),
-                    "low": float(np.quantile(own, LOW)),
-                    "high": float(np.quantile(own, HIGH)),
-                    "worlds_higher": float((own > 0).mean()),
-                }
-            )
+            at_date = {"mean_at_date": float(difference[:, month].mean())}
+            row = _row(key, option_runs[0].dates[month])
+            differences.append(row | _difference(own) | at_date)
     return {
         "option": option.name,
         "base": base.name,
         "differences": differences,
+        "regions": _region_differences(base_runs, option_runs),
         "gained": _winners(differences, option_runs, +1),
         "lost": _winners(differences, option_runs, -1),
         "cost_gbp": _extra_spending(base_runs, option_runs),
+    }
+
+
+def _region_differences(base: list[RunTables], option: list[RunTables]) -> list[dict[str, Any]]:
+    """Return differences in each area at the end of the run, world by world."""
+    rows = []
+    last, shared = len(option[0].dates) - 1, set(base[0].yearly.keys)
+    for key in _region_keys(option):
+        if key not in shared:
+            continue
+        own = values_at(option, key, last) - values_at(base, key, last)
+        if np.isnan(own).any():
+            continue
+        row = _row(key, option[0].dates[last]) | {"area": key.area}
+        rows.append(row | _difference(own))
+    return rows
+
+
+def _difference(own: Floats) -> dict[str, float]:
+    """Return what is told of a difference (runs,): its mean with an interval, its spread."""
+    low, high = mean_interval(own)
+    return {
+        "mean": float(own.mean()),
+        "mean_low_95": low,
+        "mean_high_95": high,
+        "low": float(np.quantile(own, LOW)),
+        "high": float(np.quantile(own, HIGH)),
+        "worlds_higher": float((own > 0).mean()),
     }
 
 
@@ -227,7 +301,8 @@ def over_the_year(difference: Floats, key: SeriesKey, month: int) -> Floats:
     Stocks jump when courses end, so that a single month can turn a ranking round. Flows cover twelve
     months already and totals since the start have no season: both are taken at the date.
     """
-    is_stock = not key.unit.endswith("a year") and key.measure not in CUMULATIVE
+    is_stock = not key.unit.endswith("a year")
+    is_stock &= key.measure not in (*CUMULATIVE, *SHARES_OF_A_YEAR)
     first = month - MONTHS_IN_YEAR + 1 if is_stock else month
     return np.asarray(difference[:, first : month + 1].mean(axis=1))
 

@@ -28,7 +28,11 @@ def uses(name):
 
 
 def scenarios():
-    return [(name, path.stem) for name in LIBRARIES for path in library(name).scenario_files()]
+    return [
+        (name, library(name).scenario_name(path))
+        for name in LIBRARIES
+        for path in library(name).scenario_files()
+    ]
 
 
 @cache

@@ -151,7 +151,6 @@ def _pool_posts(draw):
 
 def _strains(draw):
     for number in range(draw.whole(0, 4)):
-        cases = np.array([draw.path(300) // 100 for _ in draw.areas])
         cap = draw.random.random(draw.months + 1) * draw.one_of((0.3, 3.0))
         yield Strain(
             f"strain_{number}",
@@ -162,10 +161,14 @@ def _strains(draw):
             0.7,
             1.6,
             draw.one_of((("leave", "move"), ("leave",), ("break", "change_career"))),
-            cases=cases,
+            cases=_cases(draw),
             case_holder_share=0.5,
             cap=cap if draw.chance(0.3) else None,
         )
+
+
+def _cases(draw):
+    return np.array([draw.path(300) // 100 for _ in draw.areas])
 
 
 def make_nursery(draw: Draw) -> Workforce:
@@ -322,6 +325,13 @@ def make_carers(draw: Draw) -> Workforce:
         age_edges=(),
         careers=plain,
         retirement_ages=((62.0, 1.0),),
+        strains=(
+            Strain(
+                "idle", "home", draw.one_of(DRIVERS), 0.1, 0.5, 0.5, 2.0, ("leave",), cases=_cases(draw)
+            ),
+        )
+        if draw.chance(0.2)
+        else (),
         stocks=tuple(
             Stock("home", state, (draw.whole(0, 4), draw.whole(0, 2)), draw.profile(), area)
             for state in (post, out)

@@ -19,6 +19,10 @@ SW = Trial(("social_workers",), "2012-12")
 EY = Trial(("early_years",), "2010-12")
 FOSTERING = Trial(("foster_carers",), "2010-12")
 CARE = Trial(("social_care_workers",), "2012-12")
+SW_LATE = Trial(("social_workers",), "2016-12")
+SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2014-12")
+SW_AND_CARE_LATE = Trial(("social_workers", "social_care_workers"), "2020-12")
+EY_LATE = Trial(("early_years",), "2014-12")
 EVERYBODY = Trial(("social_workers", "early_years", "social_care_workers"), "2014-12")
 
 
@@ -134,6 +138,19 @@ def named(
     return Lever(name, trial, pulled, null, moves)
 
 
+def added(
+    name: str,
+    trial: Trial,
+    routes: list[str],
+    places: str,
+    *moves: Moves,
+    programmes: Sequence[str] = (),
+) -> Lever:
+    """Return a lever that is a route which the base does not have; without places it is none."""
+    pulled: Data = {"routes": routes, "programmes": list(programmes)}
+    return Lever(name, trial, pulled, merged(pulled, setting(to(0.0), places)), moves)
+
+
 REWARDS = (
     policy("pay_uplift", SW, {"pay_uplift": 0.1}, {"pay_uplift": 0}, down("wastage_rate"), up("fte")),
     policy("pay_flat", SW, {"pay_flat": 3000}, {"pay_flat": 0}, down("wastage_rate"), up("fte")),
@@ -185,13 +202,217 @@ SUPPLY = (
     scaled("practising", SW, "social_workers.training.practises", times(0.5), down("fte")),
     scaled("overseas", SW, "social_workers.overseas.people", to(0), down("fte")),
     effect("returners", SW, "return", 2.0, up("returners"), up("fte")),
-    scaled("vetting", SW, "social_workers.wait_rounds", to(1), down("vacancy_rate", "children")),
+    scaled(
+        "vetting",
+        SW,
+        "social_workers.wait_rounds",
+        to(1),
+        down("vacancy_rate", "children"),
+        given=setting(times(0.9), "social_workers.posts.children"),
+    ),
+    effect("protected_first_year", SW, "leave", 0.75, down("wastage_rate"), levels=["newly_qualified"]),
+    effect("advanced_grade", SW, "promotion", 2.0, up("headcount", level="advanced")),
+    *(
+        added(name, trial, [route], places, up("entrants"), programmes=programmes)
+        for name, trial, route, places, programmes in (
+            ("fast_track", SW, "sw_fast_track", "social_workers.fast_track.places", []),
+            ("graduate_scheme", SW, "sw_graduate_recruitment", "social_workers.graduate_scheme.places", []),
+            ("step_up_2010", SW, "sw_step_up_2010", "social_workers.step_up.first_places", []),
+            ("step_up", SW, "sw_step_up", "social_workers.step_up.places", []),
+            ("frontline", SW_LATE, "sw_frontline", "social_workers.frontline.places", []),
+            ("apprenticeship", SW_AND_CARE_LATE, "sw_degree_apprenticeship", "social_workers.apprenticeship.places", []),
+            ("work_based", SW_AND_CARE, "sw_work_based", "social_workers.work_based.places", []),
+            ("accelerated", SW_AND_CARE, "sw_accelerated", "social_workers.accelerated.places", []),
+        )
+    ),
 )
 
 DEMAND = (
-    scaled("posts", SW, "social_workers.posts.children", times(1.2), up("vacancy_rate", "children"), up("fte", "children")),
+    scaled("posts", SW, "social_workers.posts.children", times(1.2), up("posts_fte", "children"), up("vacancy_rate", "children")),
+    Lever(
+        "posts_that_bind",
+        SW,
+        setting(times(0.9), "social_workers.posts.children"),
+        setting(times(0.8), "social_workers.posts.children"),
+        (up("fte", "children"),),
+        setting(times(0.8), "social_workers.posts.children"),
+    ),
     scaled("posts_growth", SW, "social_workers.posts.growth", times(3), up("posts_fte", "children")),
-    scaled("cases", SW, "social_workers.cases", times(1.3), up("strain", "children"), up("wastage_rate", "children")),
+    scaled("cases", SW, "social_workers.cases", times(1.3), up("caseload", "children"), up("wastage_rate", "children")),
 )
 
-LEVERS = (*REWARDS, *SUPPLY, *DEMAND)
+EARLY_YEARS = (
+    *(
+        scaled(f"places_{route}", EY, f"eyps.{short}.places", times(0.4), down("entrants", level=route))
+        for short, route in (
+            ("validation", "eyps_validation"),
+            ("short", "eyps_short"),
+            ("long", "eyps_long"),
+            ("full", "eyps_full"),
+        )
+    ),
+    *(
+        scaled(f"places_{route}", EY, f"early_years.{short}.places", times(0.2), down("entrants", level=route))
+        for short, route in (
+            ("level_3", "level_2_to_3"),
+            ("foundation", "level_3_to_foundation"),
+            ("top_up", "foundation_to_degree"),
+            ("special_needs", "special_needs_training"),
+        )
+    ),
+    scaled("who_applies", EY, "early_years.level_3.apply_share", times(0.5), down("entrants", level="level_2_to_3")),
+    scaled("entry_requirements", EY, "early_years.level_3.entry_factor", times(0.6), down("entrants", level="level_2_to_3")),
+    scaled("who_pays_themselves", EY, "early_years.level_3.self_funds_share", times(0.3), down("entrants", level="level_2_to_3")),
+    scaled("eyps_applicants", EY, "eyps.full.applicants", times(0.3), down("entrants", level="eyps_full")),
+    scaled("eyps_passes", EY, "eyps.passes", times(0.5), down("qualified_cumulative", level="eyp")),
+    scaled("eyps_repeats", EY, "eyps.repeats", to(0), down("qualified_cumulative", level="eyp")),
+    scaled("need_full_day_care", EY, ["early_years.need.full_day_care", "early_years.need.full_day_care_deprived"], to(0), down("settings_with_eyp", "full_day_care")),
+    scaled("need_deprived", EY, "early_years.need.full_day_care_deprived", to(0), down("settings_with_eyp_deprived", "full_day_care")),
+    scaled("need_childrens_centre", EY, "early_years.need.childrens_centre", to(0), down("settings_with_eyp", "childrens_centre")),
+    scaled("settings_open", EY, "early_years.settings.open", times(0.8), down("headcount", "full_day_care")),
+    scaled("sessional_open", EY, "early_years.sessional.open", times(0.8), down("headcount", "sessional")),
+    scaled("centres_open", EY, "early_years.centres.open", times(0.5), down("headcount", "childrens_centre")),
+    scaled("settings_close", EY, "early_years.settings.closures", times(3), up("displaced")),
+    added("grow_your_own", EY, ["grow_your_own"], "grow_your_own.places", up("entrants"), programmes=["grow_your_own_grants"]),
+    added("career_changers", EY, ["eyps_career_changers"], "eyps.career_changers.places", up("entrants")),
+    *(
+        added(name, EY_LATE, [route], f"eyps.{short}.places", up("entrants"), programmes=["early_years_grants"])
+        for name, route, short in (
+            ("graduate_practitioner", "eyps_graduate_practitioner", "graduate_practitioner"),
+            ("undergraduate_practitioner", "eyps_undergraduate_practitioner", "undergraduate_practitioner"),
+            ("graduate_entry", "eyps_graduate_entry", "graduate_entry"),
+            ("undergraduate_entry", "eyps_undergraduate_entry", "undergraduate_entry"),
+            ("new_leaders", "eyps_new_leaders", "new_leaders"),
+        )
+    ),
+    *(
+        added(name, EY_LATE, [name], f"eyitt.{name.removeprefix('eyitt_')}.places", up("entrants"), programmes=["eyitt_grants"])
+        for name in ("eyitt_employment", "eyitt_graduate_entry", "eyitt_undergraduate")
+    ),
+)
+
+
+def purse(name: str) -> list[str]:
+    """Return the assumptions that hold a purse of the Transformation Fund."""
+    return [f"transformation_fund.{name}.{what}" for what in ("limit", "releases")]
+
+
+TF = "transformation_fund"
+FUNDS = (
+    *(
+        scaled(f"fund_{name}", EY, purse(name), times(0.2), down("funded_entrants", level=route))
+        for name, route in (
+            ("agency", "eyps_long"),
+            ("level_3", "level_2_to_3"),
+            ("higher_levels", "level_3_to_foundation"),
+            ("special_needs", "special_needs_training"),
+        )
+    ),
+    scaled("fund_settings", EY, purse("settings"), times(0.2), down("fund_spent_gbp", level=TF)),
+    Lever(
+        "fund_dates",
+        EY,
+        {"change": {TF: {"to": "2007-08"}}},
+        {"change": {TF: {"to": "2008-08"}}},
+        (down("fund_spent_gbp", level=TF),),
+    ),
+    Lever(
+        "fund_carry_over",
+        EY,
+        {"change": {TF: {"purses": {"settings": {"carries_over": False}}}}},
+        {"change": {TF: {"purses": {"settings": {"carries_over": True}}}}},
+        (down("fund_spent_gbp", level=TF),),
+    ),
+    scaled("fund_allocation", EY, "early_years.areas.money", times(0.5), down("fund_spent_gbp", level=TF)),
+    *(
+        scaled(f"{name}_refused", EY, f"{TF}.{name}.refuses", to(1), down("fund_spent_gbp", level=TF))
+        for name in ("recruitment_incentive", "quality_premium", "home_grown")
+    ),
+    *(
+        scaled(f"{name}_take_up", EY, f"{TF}.{name}.take_up", times(0.2), down("fund_spent_gbp", level=TF))
+        for name in ("recruitment_incentive", "quality_premium", "home_grown")
+    ),
+    *(
+        scaled(f"{name}_amount", EY, f"{TF}.{name}.amount", times(0.5), down("fund_spent_gbp", level=TF))
+        for name in ("recruitment_incentive", "quality_premium", "home_grown")
+    ),
+    *(
+        scaled(f"{name}_clawback", EY, f"{TF}.{name}.clawback", to(1), up("fund_clawed_back_gbp", level=TF))
+        for name in ("recruitment_incentive", "quality_premium")
+    ),
+    scaled("fund_again_after", EY, f"{TF}.again_after", to(60), down("fund_spent_gbp", level=TF)),
+    Lever(
+        "graduate_leader_fund",
+        EY,
+        {"programmes": ["graduate_leader_fund"]},
+        merged(
+            {"programmes": ["graduate_leader_fund"]},
+            setting(
+                to(0.0),
+                "graduate_leader_fund.limit",
+                "graduate_leader_fund.agency.limit",
+                "graduate_leader_fund.agency.releases",
+                "graduate_leader_fund.settings.limit",
+                "graduate_leader_fund.settings.releases",
+            ),
+        ),
+        (up("settings_with_eyp"), up("qualified_cumulative", level="eyp")),
+    ),
+)
+
+OTHERS = (
+    policy("foster_payment", FOSTERING, {"pay_uplift": 0.5}, {"pay_uplift": 0}, up("applicants")),
+    named("foster_support", FOSTERING, "leave", "reward.foster_carers.support", down("wastage_rate"), up("fte")),
+    scaled("foster_enquiries", FOSTERING, "foster_carers.enquiries", times(1.2), up("entrants"), up("fte")),
+    scaled("foster_assessments", FOSTERING, "foster_carers.assessments", times(0.5), down("entrants"), down("fte")),
+    scaled("foster_approval", FOSTERING, "foster_carers.assessment.passes", times(1.3), up("qualifiers"), up("fte")),
+    scaled("looked_after", FOSTERING, "demand.looked_after", times(1.1), up("posts_fte"), up("vacancy_rate")),
+    policy("care_pay", CARE, {"pay_uplift": 0.2}, {"pay_uplift": 0}, down("wastage_rate"), up("joiners")),
+    scaled("care_joiners", CARE, "social_care_workers.joiners", times(1.2), up("fte")),
+    scaled("care_posts", CARE, "social_care_workers.posts", times(1.1), up("vacancy_rate")),
+    scaled(
+        "one_framework",
+        EVERYBODY,
+        "early_years.change_workforce.one_framework",
+        times(10),
+        up("movers_in", workforce="social_care_workers"),
+        up("movers_out", workforce="social_workers"),
+    ),
+)
+
+SWITCHES = (
+    Lever(
+        "strain_switch",
+        SW,
+        {"strain": "off"},
+        {"strain": {"social_workers": "on"}},
+        (down("wastage_rate"),),
+        setting(times(1.3), "social_workers.cases"),
+    ),
+    Lever(
+        "pay_response",
+        SW,
+        {"pay_response": {"social_workers": "linear"}},
+        {"pay_response": {"social_workers": "power"}},
+        (down("wastage_rate"),),
+        tried(SW, pay_uplift=0.3),
+    ),
+    Lever(
+        "coverage",
+        SW,
+        tried(SW, coverage=0.3, effects={"leave": 0.6}),
+        tried(SW, coverage=1, effects={"leave": 0.6}),
+        (up("wastage_rate"),),
+        tried(SW, effects={"leave": 0.6}),
+    ),
+    Lever(
+        "phase_in",
+        SW,
+        tried(SW, phase_in_months=60, effects={"leave": 0.6}),
+        tried(SW, phase_in_months=0, effects={"leave": 0.6}),
+        (up("wastage_rate"),),
+        tried(SW, effects={"leave": 0.6}),
+    ),
+)
+
+LEVERS = (*REWARDS, *SUPPLY, *DEMAND, *EARLY_YEARS, *FUNDS, *OTHERS, *SWITCHES)

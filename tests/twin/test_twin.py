@@ -81,7 +81,7 @@ def test_generated_worlds_reach_the_places_where_rules_bind():
 
 def test_a_difference_is_told():
     """The comparison is believed since it sees one event, one head, one penny more."""
-    plan = small_plan(4, months=24)
+    plan = small_plan(3, months=24)
     engine, twin = run_plan(plan, 1, 0, keep_events=True), run_twin(plan, 1, 0)
     assert not differences(engine, twin)
     twin.events.to_hours[17] += 1
