@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import simpy
@@ -47,7 +48,7 @@ def problems(watched: Watched) -> list[str]:
     """Return what does not hold in a run: the first few of each kind."""
     found = [f"posts: {words}" for words in watched.problems[:3]]
     for invariant in INVARIANTS:
-        found += [f"{invariant.__name__}: {words}" for _, words in zip(range(3), invariant(watched))]
+        found += [f"{invariant.__name__}: {words}" for words in islice(invariant(watched), 3)]
     return found
 
 

@@ -225,7 +225,9 @@ def settings_that_open_late(plan, draw):
             replace(
                 fund,
                 incentives=tuple(
-                    replace(i, refuses_by_type=(*i.refuses_by_type, 0.5)) if i.refuses_by_type else i
+                    replace(i, refuses_by_type=(*i.refuses_by_type, 0.5))
+                    if i.refuses_by_type
+                    else i
                     for i in fund.incentives
                 ),
             )

@@ -38,6 +38,11 @@ def is_whole(shares: Floats) -> bool:
     return bool(abs(shares.sum() - 1.0) <= SUM_TOLERANCE)
 
 
+def total_of(shares: Floats) -> float:
+    """Return what part of the country the areas are together; exactly 1 if all of it."""
+    return 1.0 if is_whole(shares) else float(shares.sum())
+
+
 def divide(values: Floats, shares: Floats, share_out: ShareOut) -> Ints:
     """Return (areas, n) whole numbers out of (n,) national values and (areas,) shares."""
     if is_whole(shares):

@@ -60,9 +60,9 @@ class Override:
     where: Place
 
     @property
-    def is_for_area(self) -> bool:
-        """Whether the value is for one area."""
-        return any(dimension == AREA for dimension, _ in self.labels)
+    def area(self) -> str:
+        """The area that the value is for, if it names one."""
+        return dict(self.labels).get(AREA, "")
 
     def reaches(self, over: tuple[str, ...], cell: LabelsByDimension) -> bool:
         """Return whether the override holds in a cell."""
@@ -109,15 +109,26 @@ class Assumption:
         Where some are for the cell's area, only those do.
         """
         held = [override for override in self.overrides if override.reaches(self.over, cell)]
-        for_area = [override for override in held if override.is_for_area]
+        for_area = [override for override in held if override.area]
         held = for_area or held
         return tuple(sorted(held, key=lambda override: override.since or YearMonth(1, 1)))
 
-    def with_areas(self, areas: tuple[str, ...]) -> Assumption:
-        """Return a national assumption with rows for areas too, alike until they are overridden."""
-        values = [
-            replace(value, cell=(*value.cell, area))
-            for area in (WHOLE, *areas)
-            for value in self.values
-        ]
-        return replace(self, over=(*self.over, AREA), values=tuple(values), is_divided=True)
+    def with_area(self, area: str, overrides: tuple[Override, ...]) -> Assumption:
+        """Return the assumption with a row for an area in each cell that the overrides give it.
+
+        A national number keeps its rows, as those of the whole; the new rows are alike until they
+        are overridden.
+        """
+        wide = self
+        if AREA not in self.over:
+            values = tuple(replace(value, cell=(*value.cell, WHOLE)) for value in self.values)
+            wide = replace(self, over=(*self.over, AREA), values=values, is_divided=True)
+        number = wide.over.index(AREA)
+        model = wide.labels(AREA)[0]
+        rows = []
+        for value in wide.values:
+            cell = (*value.cell[:number], area, *value.cell[number + 1 :])
+            is_given = any(override.reaches(wide.over, cell) for override in overrides)
+            if value.cell[number] == model and is_given and cell not in wide.cells:
+                rows.append(replace(value, cell=cell))
+        return replace(wide, values=(*wide.values, *rows))

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.base.dates import YearMonth
-from sim.inputs.assumptions import Assumption
-from sim.inputs.plan import Floats
+from sim.inputs.assumptions import AREA, Assumption, LabelsByDimension
+from sim.inputs.plan import WHOLE, Floats
 from sim.inputs.resolve import Resolved
 from sim.inputs.series import make_series
 from sim.inputs.story_words import number
@@ -27,6 +27,10 @@ MOST_SPELLS = 6
 
 EVENT_UNITS = ("award", "£", "£m")
 """Units whose dated values are events of their own: two equal ones in a row are two payments."""
+
+Labels = tuple[tuple[str, str], ...]
+Row = tuple[Assumption, LabelsByDimension]
+"""An assumption and one of its cells."""
 
 
 @dataclass(frozen=True)
@@ -121,53 +125,75 @@ def _assumptions(a: Resolved, b: Resolved) -> Iterator[Difference]:
             continue
         if one.unit != other.unit:
             yield Difference("assumption", name, f"unit {one.unit} becomes {other.unit}")
-        for cell in dict.fromkeys((*one.cells, *other.cells)):
-            where = f" ({', '.join(cell)})" if cell else ""
-            if cell not in one.cells or cell not in other.cells:
-                says = "has a new row" if cell in other.cells else "has lost a row"
-                yield Difference("assumption", f"{name}{where}", says)
+        before, after = _cells(one), _cells(other)
+        for labels in dict.fromkeys((*before, *after)):
+            where = f" ({', '.join(label for _, label in labels)})" if labels else ""
+            if labels not in after:
+                yield Difference("assumption", f"{name}{where}", "has lost a row")
                 continue
-            says = _values(one, other, cell, a, b)
+            if labels not in before:
+                says = _new_row(other, after[labels], b)
+            else:
+                says = _values((one, before[labels]), (other, after[labels]), a, b)
             if says:
                 yield Difference("assumption", f"{name}{where}", says)
 
 
-def _values(
-    one: Assumption, other: Assumption, cell: tuple[str, ...], a: Resolved, b: Resolved
-) -> str:
+def _cells(assumption: Assumption) -> dict[Labels, LabelsByDimension]:
+    """Return cells by their labels; a national number is the same with areas' rows beside it."""
+    cells = {}
+    for cell in assumption.cells:
+        labels = zip(assumption.over, cell, strict=True)
+        national = (AREA, WHOLE) if assumption.is_divided else None
+        cells[tuple(label for label in labels if label != national)] = cell
+    return cells
+
+
+def _new_row(assumption: Assumption, cell: LabelsByDimension, b: Resolved) -> str:
+    """Return what a row that only the second has says."""
+    series = make_series(assumption, cell, b.plan.start)
+    values = [
+        f"{number(p.value)} from {b.plan.start.plus(p.month).words()}" for p in series.steps()
+    ]
+    if series.always is not None and not values:
+        values = [number(series.always)]
+    return f"is new: {', '.join(values)} ({assumption.unit}){_because((assumption, cell))}"
+
+
+def _values(one: Row, other: Row, a: Resolved, b: Resolved) -> str:
     """Return in which months the values of a cell differ, and why; nothing if in none."""
     start = a.plan.start
     months = min(a.plan.months, b.plan.months) + 1
-    was = make_series(one, cell, start).by_month(months)
-    now = make_series(other, cell, start).by_month(months)
+    was = make_series(*one, start).by_month(months)
+    now = make_series(*other, start).by_month(months)
     differs = ~np.isclose(was, now, rtol=1e-12, atol=0.0, equal_nan=True)
     if not differs.any():
-        return _dates(one, other, cell, start)
+        return _dates(one, other, start)
     spells = _spells(was, now, differs)
     words = [_spell(spell, was, now, start, months) for spell in spells[:MOST_SPELLS]]
     if len(spells) > MOST_SPELLS:
         last = start.plus(int(np.flatnonzero(differs)[-1]))
         words.append(f"and so on to {last.words()}")
-    return f"{', '.join(words)} ({other.unit}){_because(one, other, cell)}"
+    return f"{', '.join(words)} ({other[0].unit}){_because(one, other)}"
 
 
-def _dates(one: Assumption, other: Assumption, cell: tuple[str, ...], start: YearMonth) -> str:
+def _dates(one: Row, other: Row, start: YearMonth) -> str:
     """Return dated amounts (releases, awards) that one has and the other has not."""
-    if one.unit not in EVENT_UNITS:
+    if one[0].unit not in EVENT_UNITS:
         return ""
-    was, now = make_series(one, cell, start).steps(), make_series(other, cell, start).steps()
+    was, now = make_series(*one, start).steps(), make_series(*other, start).steps()
     words = [
         f"{'no longer ' if point in was else ''}{number(point.value)} in "
         f"{start.plus(point.month).words()}"
         for point in sorted({*was} ^ {*now}, key=lambda point: point.month)
     ]
-    return f"{', '.join(words)} ({other.unit}){_because(one, other, cell)}" if words else ""
+    return f"{', '.join(words)} ({other[0].unit}){_because(one, other)}" if words else ""
 
 
-def _because(one: Assumption, other: Assumption, cell: tuple[str, ...]) -> str:
+def _because(*rows: Row) -> str:
     reasons = dict.fromkeys(
         override.because.rstrip(".")
-        for assumption in (one, other)
+        for assumption, cell in rows
         for override in assumption.overrides_in(cell)
     )
     return f", because: {'; '.join(reasons)}" if reasons else ""

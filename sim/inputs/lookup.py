@@ -6,15 +6,15 @@ the name was written, and a harmless number is returned so that the rest can be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.base.dates import YearMonth
 from sim.inputs.areas import SUM_TOLERANCE, Areas
-from sim.inputs.assumptions import Assumption, LabelsByDimension
-from sim.inputs.plan import Floats
+from sim.inputs.assumptions import AREA, Assumption, LabelsByDimension
+from sim.inputs.plan import WHOLE, Floats
 from sim.inputs.problems import Problems, nearest
 from sim.inputs.series import GRACE_MONTHS, Point, Series, make_series
 from sim.inputs.tree import place_of
@@ -121,13 +121,32 @@ class Lookup:
         named = list(names)
         return [d for d in known if any(self.varies(name, d) for name in named)]
 
-    def part_of(self, name: str, area: str) -> float:
-        """Return by what an area multiplies a count that it borrows from the one it is like."""
+    def row_of(self, assumption: Assumption, where: Where) -> str:
+        """Return the area whose row is used: the area's own, that of one it is like, or all."""
+        area = where[AREA]
+        if AREA not in assumption.over or not {*assumption.over} <= {*where}:
+            return area
+        for label in (area, self.areas.like.get(area, area), *((WHOLE,) * assumption.is_divided)):
+            labels = {**where, AREA: label}
+            if tuple(labels[dimension] for dimension in assumption.over) in assumption.cells:
+                return label
+        return area
+
+    def factor(self, name: str, where: Where, share: Callable[[], float]) -> float:
+        """Return by what a count is multiplied for an area: 1 if it is the area's own.
+
+        What an area borrows is multiplied by its part, what is national by its share.
+        """
         assumption = self.assumptions.get(name)
-        if assumption is None or "area" not in assumption.over:
+        if assumption is None:
             return 1.0
-        if area in assumption.labels("area") or area not in self.areas.like:
+        if AREA not in assumption.over:
+            return share()
+        area, row = where[AREA], self.row_of(assumption, where)
+        if row == area:
             return 1.0
+        if assumption.is_divided and row == WHOLE:
+            return share()
         if area not in self.areas.part:
             found = f"{name} has no value for {area}"
             allowed = f"'like: {self.areas.like[area]}' alone lends it no counts and shares"
@@ -186,8 +205,8 @@ class Lookup:
             found = f"{name} varies over {', '.join(beyond)}"
             self.problems.add(place_of(name), found, allowed)
             return None
-        if "area" in assumption.over and where["area"] not in assumption.labels("area"):
-            where = {**where, "area": self.areas.like.get(where["area"], where["area"])}
+        if AREA in assumption.over:
+            where = {**where, AREA: self.row_of(assumption, where)}
         cell = tuple(where[dimension] for dimension in assumption.over)
         if cell not in assumption.cells:
             known = "; ".join(", ".join(labels) for labels in assumption.cells[:12])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from sim.inputs.areas import Areas
+from sim.inputs.assumptions import AREA
 from sim.inputs.library import Library, read_library, scenario_path
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import WHOLE, Plan, Programme, Reward, Route, Target, Workforce
@@ -80,7 +81,7 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
         scenario.months,
         problems,
         broken=frozenset(library.broken | scenario.broken),
-        areas=_areas(shape, problems),
+        areas=_areas(shape, scenario, problems),
         elsewhere=frozenset(library.structures["workforces"]) - {*shape.workforces},
     )
     scopes: dict[str, Scope] = {}
@@ -112,11 +113,19 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
     return Resolved(scenario, plan, tuple(lookup.used))
 
 
-def _areas(shape: ScenarioShape, problems: Problems) -> Areas:
+def _areas(shape: ScenarioShape, scenario: Scenario, problems: Problems) -> Areas:
     """Return the scenario's areas; one that it does not divide has the area `all`."""
     if shape.areas is None:
         return Areas()
+    known = {
+        label
+        for assumption in scenario.library.assumptions.values()
+        for label in assumption.labels(AREA)
+    }
     for name, row in shape.areas.items():
+        if row.like is not None and row.like not in known:
+            advice = nearest(row.like, sorted(known))
+            problems.add(place_of(row.like), f"unknown area '{row.like}'", advice)
         if name == WHOLE:
             problems.add(place_of(name), f"an area is called '{name}'", "it is the whole country")
         if row.part is not None and row.like is None:

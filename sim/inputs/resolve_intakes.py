@@ -17,10 +17,10 @@ from sim.inputs.tree import place_of
 from sim.inputs.vocabulary import MOST_PEOPLE, UNITS
 
 
-def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
+def intakes(shape: RouteShape, scope: Scope, shares: Floats) -> tuple[Intake, ...]:
     """Return the intakes from the first day to the last, with their part of the year's places.
 
-    `part` of national numbers is for the areas of the scenario.
+    Of national numbers the areas of the scenario have their `shares`.
     """
     lookup, rows = scope.lookup, shape.intakes
     months = rows.months
@@ -32,12 +32,12 @@ def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
     last = min(rows.to.months_after(lookup.start), end) if rows.to else end
     if last < first:
         lookup.problems.add(place, "there is no intake", "'from' comes before 'to'")
-    places = _of_all(scope, part, rows.places, ("places a year",), last + 1)
+    places = _of_all(scope, shares, rows.places, ("places a year",), last + 1)
     factor = _applies(shape, scope, last + 1)
     applicants = np.zeros(lookup.months + 1)
     if rows.applicants is not None:
         units = ("people a year",)
-        applicants = factor * _of_all(scope, part, rows.applicants, units, last + 1)
+        applicants = factor * _of_all(scope, shares, rows.applicants, units, last + 1)
     if not (applicants <= MOST_PEOPLE).all():
         found = f"applicants come to {np.nanmax(applicants):,.4g} a year"
         allowed = f"at most {MOST_PEOPLE:,}, with all that raises them"
@@ -60,7 +60,7 @@ def intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
     return tuple(starts)
 
 
-def past_intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, ...]:
+def past_intakes(shape: RouteShape, scope: Scope, shares: Floats) -> tuple[Intake, ...]:
     """Return the cohorts already in training on the first day, the earliest first."""
     cohorts = []
     lookup = scope.lookup
@@ -74,17 +74,17 @@ def past_intakes(shape: RouteShape, scope: Scope, part: float) -> tuple[Intake, 
         people = to_whole(
             sum(
                 factor * lookup.number(cohort.people, ("people",), labels)
-                for factor, labels in scope.parts(cohort.people, part)
+                for factor, labels in scope.parts(cohort.people, shares)
             )
         )
         cohorts.append(Intake(month, people, people))
     return tuple(sorted(cohorts, key=lambda intake: intake.month))
 
 
-def _of_all(scope: Scope, part: float, name: str, units: tuple[str, ...], until: int) -> Floats:
+def _of_all(scope: Scope, shares: Floats, name: str, units: tuple[str, ...], until: int) -> Floats:
     """Return (months + 1,) yearly numbers of all areas together."""
     total = np.zeros(scope.lookup.months + 1)
-    for factor, labels in scope.parts(name, part):
+    for factor, labels in scope.parts(name, shares):
         total += factor * scope.lookup.path(name, units, labels, until=until)
     return total
 

@@ -60,9 +60,9 @@ def _fte(scope: Scope, shape: PostsShape, where: Where, factor: Factor) -> Float
         last = max((one.last_month or 0 for one in series if one is not None), default=0)
     fte = np.zeros(lookup.months + 1)
     if shape.path is not None:
-        fte += lookup.path(shape.path, ("fte",), where, until=last) * factor(shape.path)
+        fte += lookup.path(shape.path, ("fte",), where, until=last) * factor(shape.path, where)
     for row in shape.demand or []:
-        cases = lookup.path(row.cases, ("cases",), where, until=last) * factor(row.cases)
+        cases = lookup.path(row.cases, ("cases",), where, until=last) * factor(row.cases, where)
         fte += cases * lookup.path(row.posts_per_100, ("fte",), where) / PER_CASES
     if shape.growth is not None:
         fte = grow(fte, lookup.path(shape.growth, ("per year",), where), last)
@@ -127,7 +127,8 @@ def _strain(scope: Scope, shape: StrainShape) -> Strain:
         count = Count((shape.cases,), where, shape.area_shares, shape.cases)
         name = shape.cases
         cases = scope.divided(
-            count, lambda labels, factor: lookup.path(name, ("cases",), labels) * factor(name)
+            count,
+            lambda labels, factor: lookup.path(name, ("cases",), labels) * factor(name, labels),
         )
     holders = shape.case_holder_share
     units = ("cases",) if driver is StrainDriver.CASELOAD else ("share",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from sim.inputs.areas import is_whole
+from sim.inputs.areas import total_of
 from sim.inputs.consistency import check_programme
 from sim.inputs.lookup import ANYWHERE, Lookup
 from sim.inputs.plan import WHOLE, CourseGrant, Price, Programme, Purse, Route
@@ -86,7 +86,8 @@ def _part(name: Word, shape: ProgrammeShape, scope: Scope) -> float:
     """Return what part of the programme's money is for the scenario's areas."""
     if shape.area_shares is not None and not scope.lookup.areas.are_divided:
         scope.lookup.find(shape.area_shares, ("share of the country",))
-    return scope.part_of_country(shape.area_shares, dict.fromkeys(scope.services, 1.0), name)
+    services = dict.fromkeys(scope.services, 1.0)
+    return total_of(scope.shares_of_all(shape.area_shares, services, name))
 
 
 def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) -> Purse:
@@ -95,7 +96,7 @@ def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) ->
     accounts: tuple[float, ...] = ()
     if row.area_shares is not None and lookup.areas.are_divided:
         shares = scope.area_shares(row.area_shares, ANYWHERE, row.area_shares)
-        part = 1.0 if is_whole(shares) else float(shares.sum())
+        part = total_of(shares)
         accounts = scope.spread_over_areas(shares)
     elif row.area_shares is not None:
         lookup.find(row.area_shares, ("share of the country",))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.inputs.areas import is_whole
 from sim.inputs.consistency import check_route
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import Destination, Mode, Route, Stage
@@ -51,13 +50,12 @@ def resolve_route(
     if mode is Mode.IN_SERVICE:
         services = dict.fromkeys((str(service) for service in shape.from_services or ()), 1.0)
     shares = home.shares_of_all(shape.area_shares, services, name)
-    part = 1.0 if is_whole(shares) else float(shares.sum())
     return Route(
         name=str(name),
         workforce=scope.name,
         mode=mode,
         to_level=str(shape.to_level or ""),
-        intakes=past_intakes(shape, scope, part) + intakes(shape, scope, part),
+        intakes=past_intakes(shape, scope, shares) + intakes(shape, scope, shares),
         stages=_stages(shape, scope),
         profile=scope.profile(shape.profile) if shape.profile else None,
         withdraw_rate_py=scope.number(shape.withdraw_rate, ("per person-year",), 0.0),

@@ -45,7 +45,7 @@ def _setting_types(
     by_area = scope.divided(
         count,
         lambda labels, factor: (
-            scope.lookup.path(shape.open, ("settings",), labels) * factor(shape.open)
+            scope.lookup.path(shape.open, ("settings",), labels) * factor(shape.open, labels)
         ),
         one_by_one,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.inputs.areas import is_whole
+from sim.inputs.areas import total_of
 from sim.inputs.consistency import check_workforce
 from sim.inputs.lookup import Units, Where
 from sim.inputs.plan import Arrivals, Floats, PayForm, Stock, Workforce
@@ -71,9 +71,10 @@ def _stocks(scope: Scope) -> tuple[Stock, ...]:
             people = np.zeros(len(scope.levels))
             for number, level in enumerate(scope.levels):
                 if level in (row.levels or scope.levels):
-                    where = {**labels, "level": level}
-                    people[number] = scope.lookup.number(row.heads, ("people",), where)
-            return people * factor(row.heads)
+                    cell = {**labels, "level": level}
+                    heads = scope.lookup.number(row.heads, ("people",), cell)
+                    people[number] = heads * factor(row.heads, cell)
+            return people
 
         for level in row.levels or ():
             scope.knows(level, scope.levels, "level")
@@ -102,15 +103,15 @@ def _arrivals(scope: Scope) -> tuple[Arrivals, ...]:
         units = ("people a year",)
         if scope.lookup.areas.are_divided and not scope.lookup.varies(row.people, "area"):
             shares = scope.area_shares(row.area_shares, where, row.people)
-            total = 1.0 if is_whole(shares) else float(shares.sum())
-            yearly = {str(name): total * scope.lookup.path(row.people, units, where)}
+            yearly = {str(name): total_of(shares) * scope.lookup.path(row.people, units, where)}
             spread = {str(name): scope.spread_over_areas(shares)}
         else:
             yearly, spread = {}, {}
             for number, labels in enumerate(scope.in_areas(where)):
                 area = labels["area"]
                 stream = str(name) if len(scope.areas) == 1 else f"{name}_{area}"
-                factor = scope.lookup.part_of(row.people, area)
+                count = Count((row.people,), where, row.area_shares, row.people)
+                factor = scope.factor_of(count)(row.people, labels)
                 yearly[stream] = factor * scope.lookup.path(row.people, units, labels)
                 only = np.arange(len(scope.areas)) == number
                 spread[stream] = scope.spread_over_areas(only.astype(np.float64))

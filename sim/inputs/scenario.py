@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sim.base.dates import YearMonth
-from sim.inputs.assumptions import Assumption, Override
+from sim.inputs.assumptions import AREA, Assumption, Override
 from sim.inputs.library import (
     PROJECT,
     SCENARIOS,
@@ -22,7 +22,7 @@ from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
 from sim.inputs.shapes import Shape, check_shape
 from sim.inputs.tree import Node, place_of
-from sim.inputs.vocabulary import UNITS
+from sim.inputs.vocabulary import COUNTS, UNITS
 from sim.inputs.yaml_reader import read_yaml, shown
 
 SCENARIO_NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
@@ -78,9 +78,7 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
     for name, rows in shape.set.items():
         if name in assumptions:
             node = tree.find(("set", name))
-            overrides = [_override(row, assumptions[name], node, problems) for row in rows]
-            assumptions[name] = replace(assumptions[name], overrides=tuple(overrides))
-            _check_overrides(assumptions[name], problems)
+            assumptions[name] = _overridden(assumptions[name], rows, node, shape, problems)
         elif name not in library.broken:
             found = f"unknown assumption '{name}'"
             problems.add(place_of(name), found, nearest(name, assumptions))
@@ -184,7 +182,41 @@ def _named_shapes(
     return shapes
 
 
-def _override(row: SetShape, assumption: Assumption, node: Node, problems: Problems) -> Override:
+def _overridden(
+    assumption: Assumption,
+    rows: list[SetShape],
+    node: Node,
+    shape: ScenarioShape,
+    problems: Problems,
+) -> Assumption:
+    """Return the assumption with the scenario's rows on top, its areas' own rows among them."""
+    areas = [str(area) for area in shape.areas or {}]
+    overrides = tuple(_override(row, assumption, areas, node, problems) for row in rows)
+    for area in dict.fromkeys(override.area for override in overrides):
+        if area in areas and area not in assumption.labels(AREA):
+            own = tuple(override for override in overrides if override.area == area)
+            assumption = assumption.with_area(area, own)
+            _check_from_the_start(replace(assumption, overrides=own), area, shape.start, problems)
+    assumption = replace(assumption, overrides=overrides)
+    _check_overrides(assumption, problems)
+    return assumption
+
+
+def _check_from_the_start(
+    assumption: Assumption, area: str, start: YearMonth, problems: Problems
+) -> None:
+    """Check that numbers that only the scenario has for an area hold from its first month."""
+    for cell in assumption.cells:
+        first = next(iter(assumption.overrides_in(cell)), None)
+        if first is not None and first.since is not None and first.since > start:
+            found = f"{assumption.name} has no value for {area} before {first.since}"
+            allowed = f"the scenario starts in {start}"
+            problems.add(first.where, found, allowed, "give one from then")
+
+
+def _override(
+    row: SetShape, assumption: Assumption, areas: list[str], node: Node, problems: Problems
+) -> Override:
     """Return one row of `set`; its labels must be some that the assumption has."""
     place = node.place
     labels: dict[str, str] = {}
@@ -197,6 +229,8 @@ def _override(row: SetShape, assumption: Assumption, node: Node, problems: Probl
         problems.add(place, f"'at' is '{row.at}'", allowed)
     for dimension, label in labels.items():
         known = assumption.labels(dimension)
+        if dimension == AREA and (known or assumption.unit in COUNTS):
+            known = (*known, *areas)
         if label not in known:
             found = f"{assumption.name} has no {dimension} '{label}'"
             problems.add(place, found, nearest(label, known))

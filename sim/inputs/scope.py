@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from sim.inputs.areas import (
     SUM_TOLERANCE,
     ShareOut,
     divide,
-    is_whole,
     largest_remainder,
+    total_of,
     whole_numbers,
 )
 from sim.inputs.bands import parse_band, parse_label
@@ -23,7 +24,7 @@ from sim.inputs.problems import nearest
 from sim.inputs.tree import place_of
 from sim.inputs.workforce_shapes import ProfileShape, WorkforceShape
 
-Factor = Callable[[str], float]
+Factor = Callable[[str, Where], float]
 """By what the value of an assumption is multiplied where it is used for an area."""
 
 
@@ -136,7 +137,8 @@ class Scope:
             return nothing
         shares = np.array(
             [
-                self.lookup.number(name, units, labels) * self.lookup.part_of(name, labels["area"])
+                self.lookup.number(name, units, labels)
+                * self.lookup.factor(name, labels, lambda: 1.0)
                 for labels in self.in_areas(where)
             ]
         )
@@ -179,19 +181,18 @@ class Scope:
         shares = [self.area_shares(settings.area_shares, kind, at) for kind in kinds]
         return np.asarray(np.mean(shares, axis=0))
 
-    def part_of_country(self, own: str | None, weights: Mapping[str, float], at: str) -> float:
-        """Return what part of the country's money or places belongs to the scenario's areas."""
-        shares = self.shares_of_all(own, weights, at)
-        return 1.0 if is_whole(shares) else float(shares.sum())
-
-    def parts(self, name: str, part: float) -> list[tuple[float, dict[str, str]]]:
+    def parts(self, name: str, shares: Floats) -> list[tuple[float, dict[str, str]]]:
         """Return (factor, labels) of what adds up to a number of all areas together.
 
-        `part` of a national number is for the areas of the scenario.
+        Of a national number the areas of the scenario have their shares.
         """
         if self.lookup.areas.are_divided and not self.lookup.varies(name, "area"):
-            return [(part, {})]
-        return [(self.lookup.part_of(name, labels["area"]), labels) for labels in self.in_areas()]
+            return [(total_of(shares), {})]
+        by_area = dict(zip(self.areas, shares, strict=True))
+        return [
+            (self.lookup.factor(name, labels, partial(float, by_area[labels["area"]])), labels)
+            for labels in self.in_areas()
+        ]
 
     def spread_over_areas(self, shares: Floats) -> tuple[float, ...]:
         """Return the plan's area shares, which add up to 1; none if there is one area."""
@@ -217,18 +218,19 @@ class Scope:
             return divide(values(count.where, _as_it_is), shares, share_out)
         return np.array(
             [
-                whole_numbers(values(labels, self._factor(count, number)))
-                for number, labels in enumerate(self.in_areas(count.where))
+                whole_numbers(values(labels, self.factor_of(count)))
+                for labels in self.in_areas(count.where)
             ]
         )
 
-    def _factor(self, count: Count, area: int) -> Factor:
-        def factor(name: str) -> float:
-            if self.lookup.varies(name, "area"):
-                return self.lookup.part_of(name, self.areas[area])
-            return float(self.area_shares(count.shares, count.where, count.at)[area])
+    def factor_of(self, count: Count) -> Factor:
+        """Return by what the assumptions behind a count are multiplied in an area."""
 
-        return factor
+        def share(labels: Where) -> float:
+            shares = self.area_shares(count.shares, count.where, count.at)
+            return float(shares[self.areas.index(labels["area"])])
+
+        return lambda name, labels: self.lookup.factor(name, labels, lambda: share(labels))
 
     def profile(self, name: str, where: Where = ANYWHERE) -> Profile:
         """Return a kind of people, for a service, state or level if its assumptions vary so."""
@@ -279,5 +281,5 @@ def scope_of(name: str, scopes: Mapping[str, Scope], lookup: Lookup) -> Scope | 
     return scopes.get(name)
 
 
-def _as_it_is(name: str) -> float:
+def _as_it_is(name: str, labels: Where) -> float:
     return 1.0

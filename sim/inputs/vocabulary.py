@@ -73,6 +73,9 @@ UNITS: dict[str, Unit] = {
     "award": Unit("a pay award as a share of pay", -1, may_equal_least=False),
 }
 
+COUNTS = ("people", "people a year", "places a year", "settings", "fte", "cases")
+"""Units of national numbers that areas divide, and of which a scenario may give an area its own."""
+
 DIMENSIONS = (
     "service",
     "level",

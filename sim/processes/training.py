@@ -266,7 +266,9 @@ def _applicants_in_service(world: World, route: Route, intake: Intake, *, everyo
     if route.once:
         applies &= population.completed[rows] & _bit(world, route) == 0
     rows, chance, sponsored = rows[applies], chance[applies], sponsored[applies]
-    return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
+    if sponsored.any():
+        return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
+    return rows[np.lexsort((population.key[rows], chance))]
 
 
 def _bit(world: World, route: Route) -> np.uint64:

@@ -406,13 +406,24 @@ def advance(people, tables, clocks, rows, is_some, count, until, log, first):  #
 
 
 @compiled
-def enter(people, tables, clocks, first, count, now):  # type: ignore[no-untyped-def]
-    """Give the new people of rows `first`..`count`, whose state is set, bands and budgets."""
-    for i in range(first, count):
-        group = people.group[i]
-        served = people.anchor[i]
-        if tables.counts_service[people.state[i]]:
-            people.anchor[i] = now - served
+def enter(
+    people, tables, clocks, first, luck, state, groups, born, served_so_far, retires, hours, now
+):  # type: ignore[no-untyped-def]
+    """Put new people (n,), all in one state, into the rows from `first` on, with bands and budgets."""
+    for place in range(luck.shape[0]):
+        i = first + place
+        group = groups[place]
+        served = served_so_far[place]
+        people.luck[i] = luck[place]
+        people.state[i] = state
+        people.group[i] = group
+        people.hours[i] = hours[place]
+        people.born[i] = born[place]
+        people.retires[i] = retires[place]
+        people.anchor[i] = now - served if tables.counts_service[state] else served
+        for risk in range(tables.rate.shape[1]):
+            people.mark[i, risk] = NOT_DRAWN
+            people.draws[i, risk] = 0
         people.tenure_band[i] = _band(tables.tenure_edge, group, served)
         people.age_band[i] = _band(tables.age_edge, group, now - people.born[i])
         people.entered[i] = now

@@ -191,18 +191,8 @@ class Population:
         first = self.count
         self._make_room(first + size)
         new = slice(first, first + size)
-        people = self.people
         self.luck[new] = absorb(self.world_luck, newcomers.key)
-        people.luck[new] = self.luck[new]
-        people.state[new] = state
-        people.group[new] = newcomers.group
-        people.born[new] = newcomers.born
-        people.anchor[new] = newcomers.served
-        people.retires[new] = newcomers.retires
-        people.mark[new] = kernel.NOT_DRAWN
-        people.draws[new] = 0
         self.key[new] = newcomers.key
-        people.hours[new] = newcomers.hours
         self.traits[new] = newcomers.traits
         self.unit[new] = NO_UNIT if unit is None else unit
         self.cohort[new] = cohort
@@ -210,7 +200,20 @@ class Population:
         self.course_start[new] = course_start
         self.count += size
         rows = np.arange(first, first + size)
-        kernel.enter(people, self.tables, self.clocks, first, first + size, now)
+        kernel.enter(
+            self.people,
+            self.tables,
+            self.clocks,
+            first,
+            self.luck[new],
+            state,
+            newcomers.group,
+            newcomers.born,
+            newcomers.served,
+            newcomers.retires,
+            newcomers.hours,
+            now,
+        )
         self._touched.append(rows)
         events = self._note(
             rows, now, kind or 0, np.zeros(size, dtype=np.int8), state, newcomers.group, route

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 NEVER = np.iinfo(np.int64).min
+NOT_CLOSING = np.iinfo(np.int64).max
 
 
 @dataclass
@@ -101,36 +103,29 @@ def _live(
 
     Each closes by chance; openings, or further closures, keep the number open on its path.
     """
-    path = kind.open_settings[: months + 1]
-    most = int(path.max(initial=0))
-    key = make_keys(Origin.SETTING, name, np.arange(most))
+    path = [int(number) for number in kind.open_settings[: months + 1]]
+    key = make_keys(Origin.SETTING, name, np.arange(max(path)))
     traits = _traits(kind, absorb(world_luck, key))
-    opens = np.zeros(0, dtype=np.int64)
-    closes = np.zeros(0, dtype=np.int64)
-    due = np.zeros(0)
-    for month in range(months + 1):
-        is_open = closes > month
-        lost = is_open & (due <= model_years(month)) & (opens < month)
-        closes[lost] = month
-        is_open &= ~lost
-        surplus = int(is_open.sum()) - int(path[month])
-        if surplus > 0:
-            there = np.flatnonzero(is_open)
-            closes[there[np.lexsort((-there, due[there]))[:surplus]]] = month
-        elif surplus < 0:
-            place = np.arange(len(opens), len(opens) - surplus)
-            if place[-1] >= len(key):
-                key = make_keys(Origin.SETTING, name, np.arange(2 * (place[-1] + 1)))
+    opens: list[int] = []
+    closes: list[int] = []
+    next_to_close: list[tuple[float, int]] = []
+    for month, wanted in enumerate(path):
+        now = model_years(month)
+        while next_to_close and (next_to_close[0][0] <= now or len(next_to_close) > wanted):
+            closes[-heappop(next_to_close)[1]] = month
+        for place in range(len(opens), len(opens) + wanted - len(next_to_close)):
+            if place == len(key):
+                key = make_keys(Origin.SETTING, name, np.arange(2 * place + 1))
                 traits = _traits(kind, absorb(world_luck, key))
-            opens = np.r_[opens, np.full(-surplus, month)]
-            closes = np.r_[closes, np.full(-surplus, np.iinfo(np.int64).max)]
-            due = np.r_[due, model_years(month) + traits["life"][place]]
+            opens.append(month)
+            closes.append(NOT_CLOSING)
+            heappush(next_to_close, (now + float(traits["life"][place]), -place))
     made = len(opens)
     return {
         "key": key[:made],
         "kind": np.full(made, number),
-        "opens": opens,
-        "closes": closes,
+        "opens": np.array(opens, dtype=np.int64),
+        "closes": np.array(closes, dtype=np.int64),
         "posts": traits["posts"][:made],
         "eligible": traits["eligible"][:made],
     }

@@ -107,7 +107,8 @@ def test_every_structure_is_part_of_a_scenario(name):
 def test_an_option_is_short(name, scenario):
     text = (LIBRARIES[name] / f"{scenario}.yaml").read_text(encoding="utf-8")
     if "\nextends:" in text:
-        assert len(text.splitlines()) <= 60
+        # What happened is no option: it gives nearly every number another path.
+        assert len(text.splitlines()) <= (80 if scenario == "history" else 60)
 
 
 @cache

@@ -312,9 +312,7 @@ def make_carers(draw: Draw) -> Workforce:
         draw.row("lapse", out, State.GONE, shape, 0.2),
     )
     plain = tuple(
-        dataclasses.replace(
-            row, tenure_factor=np.ones(1), age_factor=np.array([draw.number(2.0)])
-        )
+        dataclasses.replace(row, tenure_factor=np.ones(1), age_factor=np.array([draw.number(2.0)]))
         for row in careers
     )
     return Workforce(
@@ -327,7 +325,15 @@ def make_carers(draw: Draw) -> Workforce:
         retirement_ages=((62.0, 1.0),),
         strains=(
             Strain(
-                "idle", "home", draw.one_of(DRIVERS), 0.1, 0.5, 0.5, 2.0, ("leave",), cases=_cases(draw)
+                "idle",
+                "home",
+                draw.one_of(DRIVERS),
+                0.1,
+                0.5,
+                0.5,
+                2.0,
+                ("leave",),
+                cases=_cases(draw),
             ),
         )
         if draw.chance(0.2)

@@ -107,7 +107,8 @@ def merged(under: Data, over: Data) -> Data:
         if isinstance(value, dict) and isinstance(both.get(key), dict):
             both[key] = merged(both[key], value)
         elif key in ("routes", "programmes"):
-            both[key] = [*both[key], *(name for name in value if name not in both[key])]
+            there = both.get(key, [])
+            both[key] = [*there, *(name for name in value if name not in there)]
         else:
             both[key] = value
     return both

@@ -23,7 +23,7 @@ SW_LATE = Trial(("social_workers",), "2016-12")
 SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2014-12")
 SW_AND_CARE_LATE = Trial(("social_workers", "social_care_workers"), "2020-12")
 EY_LATE = Trial(("early_years",), "2014-12")
-EVERYBODY = Trial(("social_workers", "early_years", "social_care_workers"), "2014-12")
+EVERYBODY = Trial(("social_workers", "early_years", "social_care_workers"), "2012-12")
 
 
 @dataclass(frozen=True)
@@ -229,15 +229,15 @@ SUPPLY = (
 
 DEMAND = (
     scaled("posts", SW, "social_workers.posts.children", times(1.2), up("posts_fte", "children"), up("vacancy_rate", "children")),
-    Lever(
-        "posts_that_bind",
+    scaled(
+        "posts_growth",
         SW,
-        setting(times(0.9), "social_workers.posts.children"),
-        setting(times(0.8), "social_workers.posts.children"),
-        (up("fte", "children"),),
-        setting(times(0.8), "social_workers.posts.children"),
+        "social_workers.posts.growth",
+        times(3),
+        up("posts_fte", "children"),
+        up("fte", "children"),
+        given=setting(times(0.8), "social_workers.posts.children"),
     ),
-    scaled("posts_growth", SW, "social_workers.posts.growth", times(3), up("posts_fte", "children")),
     scaled("cases", SW, "social_workers.cases", times(1.3), up("caseload", "children"), up("wastage_rate", "children")),
 )
 
@@ -267,7 +267,7 @@ EARLY_YEARS = (
     scaled("eyps_passes", EY, "eyps.passes", times(0.5), down("qualified_cumulative", level="eyp")),
     scaled("eyps_repeats", EY, "eyps.repeats", to(0), down("qualified_cumulative", level="eyp")),
     scaled("need_full_day_care", EY, ["early_years.need.full_day_care", "early_years.need.full_day_care_deprived"], to(0), down("settings_with_eyp", "full_day_care")),
-    scaled("need_deprived", EY, "early_years.need.full_day_care_deprived", to(0), down("settings_with_eyp_deprived", "full_day_care")),
+    scaled("need_deprived", EY, "early_years.need.full_day_care_deprived", lambda value: min(value, 1), down("settings_with_all_eyps_deprived", "full_day_care")),
     scaled("need_childrens_centre", EY, "early_years.need.childrens_centre", to(0), down("settings_with_eyp", "childrens_centre")),
     scaled("settings_open", EY, "early_years.settings.open", times(0.8), down("headcount", "full_day_care")),
     scaled("sessional_open", EY, "early_years.sessional.open", times(0.8), down("headcount", "sessional")),
@@ -362,7 +362,7 @@ FUNDS = (
 
 OTHERS = (
     policy("foster_payment", FOSTERING, {"pay_uplift": 0.5}, {"pay_uplift": 0}, up("applicants")),
-    named("foster_support", FOSTERING, "leave", "reward.foster_carers.support", down("wastage_rate"), up("fte")),
+    named("foster_support", FOSTERING, "leave", "reward.foster_support.leave", down("wastage_rate"), up("fte")),
     scaled("foster_enquiries", FOSTERING, "foster_carers.enquiries", times(1.2), up("entrants"), up("fte")),
     scaled("foster_assessments", FOSTERING, "foster_carers.assessments", times(0.5), down("entrants"), down("fte")),
     scaled("foster_approval", FOSTERING, "foster_carers.assessment.passes", times(1.3), up("qualifiers"), up("fte")),

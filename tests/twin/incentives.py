@@ -97,9 +97,7 @@ def _pay(world, programme, incentive, month: int, among):
             if condition.by_month >= 0:
                 due = max(condition.by_month, month + 1)
             pence = incentive.price.pence_in(world.plan.areas.index(area))
-            world.promises.append(
-                Promise(due, month, setting, condition, pence, fund, incentive)
-            )
+            world.promises.append(Promise(due, month, setting, condition, pence, fund, incentive))
     return [setting for setting, _ in paid]
 
 

@@ -255,9 +255,7 @@ class Person:
         if leads.new_hours:
             u = uniform(self.luck, named_decision(Decision.NEW_HOURS, risk), occurrence)
             hours = _hours(leads.new_hours, u)
-        self.move(
-            risk, time, to_state, group, restarts=leads.restarts, fired=risk, new_hours=hours
-        )
+        self.move(risk, time, to_state, group, restarts=leads.restarts, fired=risk, new_hours=hours)
 
     @property
     def traits(self) -> int:

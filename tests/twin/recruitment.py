@@ -97,14 +97,10 @@ def recruit_to_settings(world, workforce):
         )
         found_work = dict.fromkeys(vacant, 0)
         for person, setting in _match_all(world, workforce, room, have, month):
-            world.move(
-                person, "hire", month / 12, State.IN_POST, setting.group(person.group.level)
-            )
+            world.move(person, "hire", month / 12, State.IN_POST, setting.group(person.group.level))
             person.setting = setting
             found_work[setting.key] += 1
-        outside = {
-            key: max(most - found_work[key], 0) for key, most in room_outside.items()
-        }
+        outside = {key: max(most - found_work[key], 0) for key, most in room_outside.items()}
         first_level = graduates_paid_for(world, workforce, outside, month)
         for setting in settings:
             for place in range(outside[setting.key]):

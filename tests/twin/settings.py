@@ -65,9 +65,9 @@ def _lives(world, workforce, number: int, kind) -> list[Setting]:
     made: list[Setting] = []
     for month in range(world.plan.months + 1):
         for setting in made:
-            if setting.is_open(month) and setting.opens < month:
-                if setting.ends_by_chance <= month / 12:
-                    setting.closes = month
+            may_close = setting.is_open(month) and setting.opens < month
+            if may_close and setting.ends_by_chance <= month / 12:
+                setting.closes = month
         still = [setting for setting in made if setting.is_open(month)]
         wanted = int(kind.open_settings[month])
         still.sort(key=lambda setting: (setting.ends_by_chance, -setting.place))

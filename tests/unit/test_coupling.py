@@ -7,27 +7,34 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.inputs.plan import Mode, Reward
+from sim.inputs.plan import Mode, Posts, Reward
 from sim.run.model import run_plan
 from sim.world.tables import make_directory
-from tests.plans import LEVELS, NURSERY, POOL, small_plan, with_workforce
+from tests.null_levers import (
+    NULL_LEVERS,
+    NULL_REWARDS,
+    all_null_levers,
+    log_of,
+    with_reward,
+    without_money,
+)
+from tests.plans import NURSERY, POOL, small_plan, with_workforce
 from tests.twin.model import fingerprint
 from tests.twists import twisted_plan
 
 replace = dataclasses.replace
-MONTHS = 36
+MONTHS = 30
 
 
-def log_of(plan, number=0):
-    events = run_plan(plan, number, number % 4, keep_events=True).events
-    return events.time, events.person, events.kind, events.from_state, events.to_state
+def print_of(plan, number):
+    return fingerprint(log_of(plan, number))
 
 
 def first_times(log, kind):
     """Return, by person, when an event of a kind first fell on them."""
-    time, person, kinds = log[:3]
+    own = log.kind == kind
     first = {}
-    for when, who in zip(time[kinds == kind], person[kinds == kind], strict=True):
+    for when, who in zip(log.time[own], log.person[own], strict=True):
         first.setdefault(int(who), float(when))
     return first
 
@@ -40,8 +47,32 @@ def histories(log):
     return found
 
 
+def apart(plan):
+    """Return the plan with nothing that leads, or pays, from one workforce to another."""
+
+    def stays(row, name):
+        inside = tuple(b for b in row.branches if b.workforce in ("", name))
+        return replace(row, branches=inside)
+
+    routes = tuple(r for r in plan.routes if r.from_workforce in ("", r.workforce))
+    own = {(route.workforce, route.name) for route in routes}
+    return replace(
+        plan,
+        workforces=tuple(
+            replace(w, careers=tuple(stays(row, w.name) for row in w.careers))
+            for w in plan.workforces
+        ),
+        routes=routes,
+        programmes=tuple(
+            replace(p, grants=tuple(g for g in p.grants if (p.workforce, g.route) in own))
+            for p in plan.programmes
+        ),
+    )
+
+
 def only(plan, name):
     """Return the plan with one of its workforces, its routes, rewards and programmes."""
+    plan = apart(plan)
     return replace(
         plan,
         workforces=tuple(w for w in plan.workforces if w.name == name),
@@ -54,78 +85,137 @@ def only(plan, name):
 def with_room_for_all(plan):
     """Return the plan's pool with posts that never bind and no strain: nobody meets anybody."""
     plan = only(plan, POOL)
-    pool = next(w for w in plan.workforces if w.name == POOL)
+    many = np.full(plan.months + 1, 10_000_000)
     posts = tuple(
-        replace(p, posts=np.full(plan.months + 1, 10_000_000), wait_rounds=0) for p in pool.posts
+        Posts(service, many, 0, area=area) for service in ("first", "second") for area in plan.areas
     )
     return with_workforce(plan, POOL, posts=posts, strains=())
 
 
-def with_reward(plan, **changes):
-    reward = Reward(
-        name="tried",
-        workforce=POOL,
-        services=("first", "second"),
-        levels=("qualified",),
-        from_month=7,
-        to_month=29,
-        phase_in_months=6,
-    )
-    return replace(plan, rewards=(*plan.rewards, replace(reward, **changes)))
+def with_effects(plan, *effects, **changes):
+    reward = Reward("tried", POOL, ("first", "second"), ("qualified",), 7, 29, effects=effects)
+    return with_reward(plan, replace(reward, **changes))
 
 
-NULL_REWARDS = {
-    "empty": {},
-    "no uplift": {"pay_uplift": 0.0},
-    "effects of one": {"effects": (("leave", 1.0), ("move", 1.0), ("return", 1.0))},
-    "effects on a risk that nobody runs": {"effects": (("flying", 0.5),)},
-    "for nobody": {"pay_uplift": 0.2, "services": ()},
-    "after the end": {"pay_uplift": 0.2, "from_month": MONTHS, "to_month": 99},
-    "for the nursery, of one": {
-        "workforce": NURSERY,
-        "services": ("day_care",),
-        "levels": LEVELS,
-        "effects": (("leave", 1.0),),
-    },
-}
+@pytest.mark.parametrize("make", [small_plan, twisted_plan])
+def test_levers_that_do_nothing_change_no_byte(make):
+    changed = 0
+    for number in range(8):
+        plan = make(number, months=MONTHS)
+        base = print_of(plan, number)
+        assert print_of(all_null_levers(plan), number) == base, number
+        # So that equal hashes say something: a lever that does something changes the log.
+        changed += print_of(with_effects(plan, ("move", 0.3)), number) != base
+    assert changed > 6
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_a_reward_that_gives_nothing_changes_no_byte(number):
-    plan = small_plan(number, months=MONTHS)
-    base = fingerprint(log_of(plan, number))
-    for name, changes in NULL_REWARDS.items():
-        assert fingerprint(log_of(with_reward(plan, **changes), number)) == base, name
-    # So that equal hashes say something: a reward that does give something changes the log.
-    assert fingerprint(log_of(with_reward(plan, effects=(("leave", 0.5),)), number)) != base
+@pytest.mark.parametrize("lever", NULL_LEVERS, ids=lambda lever: lever.__name__)
+def test_each_lever_that_does_nothing_is_pulled_somewhere(lever):
+    for number in range(40):
+        plan = small_plan(number, months=MONTHS)
+        if _is_pulled(plan, lever(plan)):
+            return
+    raise AssertionError("the lever changes no plan")
+
+
+def _is_pulled(plan, other):
+    """Return whether plans differ; arrays, which do not compare, by what they hold."""
+    return repr(plan) != repr(other)
+
+
+@pytest.mark.parametrize("name", NULL_REWARDS)
+def test_a_reward_that_gives_nothing_changes_no_byte(name):
+    for number in range(3):
+        plan = small_plan(number, months=MONTHS)
+        given = with_reward(plan, NULL_REWARDS[name])
+        assert print_of(given, number) == print_of(plan, number)
 
 
 @pytest.mark.parametrize("make", [small_plan, twisted_plan])
 def test_a_fund_without_money_is_no_fund(make):
-    for number in range(8):
-        plan = only(make(number, months=MONTHS), NURSERY)
+    felt = 0
+    for number in range(6):
+        plan = make(number, months=MONTHS)
         if not plan.programmes:
             continue
-        without = fingerprint(log_of(replace(plan, programmes=()), number))
-        for nothing in ({"limit_pence": 0}, {"releases": ()}, {"from_month": 99, "to_month": 99}):
-            penniless = replace(
-                plan, programmes=tuple(replace(p, **nothing) for p in plan.programmes)
-            )
-            assert fingerprint(log_of(penniless, number)) == without, nothing
+        without = print_of(replace(plan, programmes=()), number)
+        felt += print_of(plan, number) != without
+        for penniless in zip(*(without_money(fund) for fund in plan.programmes), strict=True):
+            assert print_of(replace(plan, programmes=penniless), number) == without, number
+    assert felt > 1
 
 
 def test_a_fund_changes_nothing_before_its_first_month():
     later = 0
     for number in range(10):
-        plan = only(small_plan(number, months=MONTHS), NURSERY)
+        plan = small_plan(number, months=MONTHS)
         plan = replace(plan, programmes=tuple(replace(p, from_month=9) for p in plan.programmes))
         with_fund, without = (log_of(p, number) for p in (plan, replace(plan, programmes=())))
-        early = [np.count_nonzero(log[0] < 9 / 12) for log in (with_fund, without)]
+        early = [np.count_nonzero(log.time < 9 / 12) for log in (with_fund, without)]
         assert early[0] == early[1]
         for one, other in zip(with_fund, without, strict=True):
             assert np.array_equal(one[: early[0]], other[: early[0]])
         later += fingerprint(with_fund) != fingerprint(without)
     assert later > 3
+
+
+def test_an_area_where_nobody_is_changes_nothing():
+    """A plan of one area is one of two, of which the other has neither people nor posts nor money."""
+    tried = 0
+    for number in range(30):
+        plan = small_plan(number, months=MONTHS)
+        if len(plan.areas) > 1:
+            continue
+        tried += 1
+        one, two = (log_of(p, number) for p in (plan, _with_an_empty_area(plan)))
+        for name in ("time", "person", "kind", "from_state", "to_state", "hours", "to_hours"):
+            assert np.array_equal(getattr(one, name), getattr(two, name)), (number, name)
+    assert tried > 5
+
+
+def _with_an_empty_area(plan):
+    def longer(row):
+        if row.area_factor is None:
+            return row
+        return replace(row, area_factor=np.append(row.area_factor, 7.0))
+
+    def widened(price):
+        by_area = (*price.pence_by_area, 5) if price.pence_by_area else ()
+        return replace(price, pence_by_area=by_area)
+
+    def paid(fund):
+        return replace(
+            fund,
+            purses=tuple(
+                replace(p, area_shares=(*p.area_shares, 0.0) if p.area_shares else ())
+                for p in fund.purses
+            ),
+            grants=tuple(replace(g, prices=tuple(map(widened, g.prices))) for g in fund.grants),
+            incentives=tuple(replace(i, price=widened(i.price)) for i in fund.incentives),
+        )
+
+    def shared(thing):
+        return replace(thing, area_shares=(*thing.area_shares, 0.0) if thing.area_shares else ())
+
+    def empty(strain):
+        return replace(strain, cases=np.append(strain.cases, 100 + 0 * strain.cases[:1], axis=0))
+
+    return replace(
+        plan,
+        areas=(*plan.areas, "nowhere"),
+        workforces=tuple(
+            replace(
+                w,
+                careers=tuple(map(longer, w.careers)),
+                strains=tuple(map(empty, w.strains)),
+                arrivals=tuple(map(shared, w.arrivals)),
+            )
+            for w in plan.workforces
+        ),
+        routes=tuple(map(shared, plan.routes)),
+        programmes=tuple(map(paid, plan.programmes)),
+        rewards=tuple(replace(r, areas=()) if r.areas else r for r in plan.rewards),
+    )
 
 
 @pytest.mark.parametrize("multiplier", [0.5, 0.9, 0.0])
@@ -134,7 +224,7 @@ def test_a_slower_exit_clock_brings_nobodys_first_exit_forward(multiplier):
     for number in range(20):
         plan = with_workforce(small_plan(number, months=MONTHS), POOL, effect_floor=0.0)
         plan = with_room_for_all(plan)
-        slower = with_reward(plan, effects=(("leave", multiplier),), phase_in_months=0)
+        slower = with_effects(plan, ("leave", multiplier))
         kind = make_directory(plan).kind("leave")
         base, slowed = (first_times(log_of(p, number), kind) for p in (plan, slower))
         assert set(slowed) <= set(base)
@@ -179,7 +269,7 @@ def test_what_happens_to_one_workforce_is_not_felt_in_the_other():
     for number in range(6):
         plan = small_plan(number, months=MONTHS)
         both, single = (
-            run_plan(p, number, 0, keep_events=True) for p in (plan, only(plan, NURSERY))
+            run_plan(p, number, 0, keep_events=True) for p in (apart(plan), only(plan, NURSERY))
         )
         names = [np.array(run.directory.kinds) for run in (both, single)]
         own = np.isin(both.events.person, single.events.person)

@@ -19,12 +19,11 @@ from sim.run.recorder import Recording
 
 @dataclass(frozen=True)
 class Pooled:
-    """The posts of a workforce, in FTE: (months + 1, services with posts, areas)."""
+    """The posts of a workforce, hundredths of FTE: (months + 1, services with posts, areas)."""
 
     services: tuple[str, ...]
     posts: Floats
     in_post: Floats
-    agency: Floats
     covering: Floats
 
     @property
@@ -40,17 +39,16 @@ def pooled_posts(recording: Recording, workforce: Workforce) -> Pooled:
     )
     months, areas = recording.plan.months + 1, recording.plan.areas
     shape = (months, len(services), len(areas))
-    posts, in_post, agency, covering = (np.zeros(shape) for _ in range(4))
+    posts, in_post, covering = (np.zeros(shape) for _ in range(3))
     for pool in workforce.posts:
         place = np.s_[:, services.index(pool.service), areas.index(pool.area)]
         groups = recording.directory.of(workforce.name, pool.service, pool.area)
         fte = recording.fte[:, groups].sum(axis=1)
         posts[place] = pool.posts[:months]
         in_post[place] = fte[:, [int(state) for state in HOLDS_POST]].sum(axis=1)
-        agency[place] = fte[:, State.AGENCY]
         vacant = np.maximum(posts[place] - in_post[place], 0.0)
-        covering[place] = np.minimum(agency[place] * pool.agency_cover_share, vacant)
-    return Pooled(services, posts / 100.0, in_post / 100.0, agency / 100.0, covering / 100.0)
+        covering[place] = np.minimum(fte[:, State.AGENCY] * pool.agency_cover_share, vacant)
+    return Pooled(services, posts, in_post, covering)
 
 
 def posts(recording: Recording, workforce: Workforce) -> Iterator[Block]:
@@ -69,26 +67,28 @@ def posts(recording: Recording, workforce: Workforce) -> Iterator[Block]:
         areas = areas_of(recording)
         return Block(workforce.name, measure, unit, services, (ALL,), areas, values)
 
-    funded, vacant = with_totals(pooled.posts), with_totals(pooled.vacant)
-    unfilled = with_totals(pooled.vacant - pooled.covering)
-    yield block("posts_fte", "fte", funded)
-    yield block("filled_fte", "fte", with_totals(pooled.posts - pooled.vacant))
-    yield block("vacancies_fte", "fte", vacant)
-    yield block("covered_fte", "fte", with_totals(pooled.covering))
-    yield block("unfilled_fte", "fte", unfilled)
-    spare = np.maximum(pooled.in_post - pooled.posts, 0.0)
-    yield block("spare_fte", "fte", with_totals(spare))
-    yield block("vacancy_rate", "share", ratio(vacant, funded))
-    yield block("unfilled_rate", "share", ratio(unfilled, funded))
-    told: set[str] = set()
+    counts = {
+        "posts_fte": pooled.posts,
+        "filled_fte": pooled.posts - pooled.vacant,
+        "vacancies_fte": pooled.vacant,
+        "covered_fte": pooled.covering,
+        "unfilled_fte": pooled.vacant - pooled.covering,
+        "spare_fte": np.maximum(pooled.in_post - pooled.posts, 0.0),
+    }
+    told = {name: with_totals(values) / 100.0 for name, values in counts.items()}
+    for name, values in told.items():
+        yield block(name, "fte", values)
+    yield block("vacancy_rate", "share", ratio(told["vacancies_fte"], told["posts_fte"]))
+    yield block("unfilled_rate", "share", ratio(told["unfilled_fte"], told["posts_fte"]))
+    with_cases: set[str] = set()
     for strain in workforce.strains:
         if strain.service not in pooled.services:
             continue
         number = pooled.services.index(strain.service)
         yield _strain(recording, workforce, strain, pooled.in_post[:, number])
         has_cases = strain.driver is StrainDriver.CASELOAD and strain.cases is not None
-        if has_cases and strain.service not in told:
-            told.add(strain.service)
+        if has_cases and strain.service not in with_cases:
+            with_cases.add(strain.service)
             yield from _cases(recording, workforce, strain, pooled, number)
 
 
@@ -122,7 +122,7 @@ def _cases(
         for area in recording.plan.areas
     ]
     cases = strain.cases.T[:months].astype(np.float64) * has_posts
-    workers = pooled.in_post[:, number] + pooled.covering[:, number]
+    workers = (pooled.in_post[:, number] + pooled.covering[:, number]) / 100.0
     holders = workers * strain.case_holder_share
     carried = cases
     if strain.cap is not None:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from sim.inputs import load_plan
 from sim.inputs.areas import divide, largest_remainder, one_by_one
+from sim.inputs.difference import differences
 from sim.inputs.plan import State
+from sim.inputs.resolve import load
 from tests.libraries import TOYLAND, copy_toyland, edit, only_problem, option, problems, write
 
 PARTS = st.lists(st.integers(0, 1000), min_size=1, max_size=12).filter(any)
@@ -206,6 +208,86 @@ def test_a_place_puts_in_its_own_stock_posts_and_plans(tmp_path):
     assert plan.routes[0].area_shares == ()
 
 
+OURS = """title: Ours
+extends: baseline
+areas: [north, isles]
+set:
+  carers.stock:
+    - {at: {area: isles, service: families, state: in_post}, value: 50, because: Payroll.}
+    - {at: {service: elders, state: in_post}, value: 100, because: More in all of Toyland.}
+  carers.posts:
+    - {at: {area: isles, service: families}, from: 2005-04, value: 40, because: Budget.}
+    - {at: {area: isles, service: families}, from: 2007-04, value: 52, because: Budget.}
+  nurseries.open: {at: {area: isles, sector: public}, value: 5, because: Ours.}
+  course.places: {at: {area: isles}, value: 8, because: Our college.}
+  carers.from_abroad: {at: {area: isles}, value: 12, because: Our port.}
+"""
+
+
+def test_a_scenario_may_give_an_area_numbers_of_its_own(tmp_path):
+    plan = load_plan(write(copy_toyland(tmp_path) / "ours.yaml", OURS))
+    carers, nurseries = plan.workforces
+    heads = {(s.service, s.state.name, s.area): s.heads[0] for s in carers.stocks}
+    assert heads["families", "IN_POST", "isles"] == 50
+    assert heads["families", "IN_POST", "north"] == 90
+    assert heads["elders", "IN_POST", "isles"] == 20
+    assert heads["families", "OUT", "isles"] == 12
+    posts = {(p.service, p.area): p.posts for p in carers.posts}
+    # Straight from date to date, as the assumption goes, and then the growth of all posts.
+    assert posts["families", "isles"][[0, 12, 24, 36]].tolist() == [4000, 4600, 5200, 5252]
+    assert posts["families", "north"][0] == 8750
+    opened = {
+        (k.sector, k.is_deprived, k.area): k.open_settings[0] for k in nurseries.settings.types
+    }
+    assert opened["public", True, "isles"] == 5
+    assert opened["public", True, "north"] == 2
+    assert plan.routes[0].intakes[1].places == 10 + 8
+    streams = {stream.name: stream for stream in carers.arrivals}
+    assert streams["from_abroad_isles"].people[:24].sum() == 24
+    assert streams["from_abroad_isles"].area_shares == (0, 1)
+    assert streams["from_abroad_north"].people[:24].sum() == 6
+
+
+def test_numbers_of_an_areas_own_are_told_as_new_beside_the_nations(tmp_path):
+    path = write(copy_toyland(tmp_path) / "ours.yaml", OURS)
+    a, b = load([path.with_name("baseline.yaml"), path])
+    told = {one.name: one.says for one in differences(a, b)}
+    assert (
+        told["carers.stock (families, in_post, isles)"] == "is new: 50 (people), because: Payroll"
+    )
+    assert told["carers.stock (elders, in_post)"].startswith("90 becomes 100 (people)")
+    assert "40 from April 2005, 52 from April 2007" in told["carers.posts (families, isles)"]
+    assert "carers.stock (families, out)" not in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("areas: [north, isles]\n", "", "carers.posts has no area 'isles'; there are none yet"),
+        (
+            "area: isles, sector",
+            "area: isle, sector",
+            "nurseries.open has no area 'isle'; did you mean",
+        ),
+        (
+            "from: 2005-04, value: 40",
+            "from: 2006-04, value: 40",
+            "no value for isles before 2006-04",
+        ),
+        (
+            "carers.from_abroad: {at: {area: isles}, value: 12",
+            "carers.leave.rate: {at: {area: isles}, value: 0.1",
+            "carers.leave.rate has no area 'isles'",
+        ),
+    ],
+)
+def test_numbers_of_an_areas_own_that_cannot_be(tmp_path, old, new, words):
+    path = write(copy_toyland(tmp_path) / "ours.yaml", OURS)
+    edit(path, old, new)
+    found = problems(path)
+    assert any(words in problem for problem in found), found
+
+
 LIKE_NORTH = "areas: {farm: {like: north, part: farm.part}}\n"
 FARM = (
     own("farm.part", "share", 0.1).replace("  over: [area]\n", "").replace("at: our_village, ", "")
@@ -265,7 +347,10 @@ def test_areas_replace_those_of_the_parent(tmp_path):
         ("areas: {north: {part: course.passes}}\n", "north has a part and no 'like'"),
         ("areas: {north: {lik: south}}\n", "unknown key 'lik'; did you mean like"),
         ("areas: {farm: {like: north}}\n", "give the area a 'part', or add the row"),
-        ("areas: {farm: {like: nort, part: course.passes}}\n", "no value for nort"),
+        (
+            "areas: {farm: {like: nort, part: course.passes}}\n",
+            "unknown area 'nort'; did you mean north",
+        ),
         ("areas: [" + ", ".join(f"a{n}" for n in range(201)) + "]\n", "at most 200"),
     ],
 )
