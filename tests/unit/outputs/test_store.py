@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
+import duckdb
+import numpy as np
 import pytest
 
 from sim.base.errors import InputError
-from sim.outputs.store import CannotWriteError, NotAResultError, open_result, write_result
+from sim.outputs.spreadsheets import spreadsheets
+from sim.outputs.store import (
+    CannotWriteError,
+    NotAResultError,
+    as_json,
+    open_result,
+    write_result,
+)
 from sim.outputs.tables import make_tables_of_run
 from sim.run.model import run_plan
 from tests.plans import POOL, small_plan
@@ -39,6 +49,97 @@ def test_what_was_written_is_read_back(tmp_path, runs):
         assert list(run.measures.find("headcount", POOL)) == list(row)
     assert json.loads((tmp_path / "r" / "summary.json").read_text()) == {"said": "so"}
     assert (tmp_path / "r" / "scenarios" / "a.yaml").read_text() == "b: 1\n"
+
+
+def test_areas_are_read_back_by_name(tmp_path, runs):
+    write(tmp_path / "r", runs)
+    result = open_result(tmp_path / "r")
+    dates, values = result.series("generated_1", "headcount", POOL, area="north")
+    assert tuple(dates) == tuple(runs[0].dates[month] for month in runs[0].yearly.census_months)
+    for run, row in zip(runs, values, strict=True):
+        assert list(run.yearly.find("headcount", POOL, area="north")) == list(row)
+
+
+def test_series_of_the_country_of_one_area_or_of_all_are_found_at_once(tmp_path, runs):
+    write(tmp_path / "r", runs)
+    result = open_result(tmp_path / "r")
+    wanted = [("headcount", POOL, "all", "all")]
+    assert [series.key.area for series in result.matching(wanted)] == ["all"]
+    assert [series.key.area for series in result.matching(wanted, "coast")] == ["coast"]
+    everywhere = result.matching(wanted, None)
+    assert [series.key.area for series in everywhere] == ["all", "coast", "north", "south"]
+
+
+def test_every_known_value_is_stored_and_nothing_else(tmp_path, runs):
+    write(tmp_path / "r", runs)
+    result = open_result(tmp_path / "r")
+    known = open_result(tmp_path / "r").keys()
+    everything = [(key.measure, *key[:3]) for key in known]
+    stored = {
+        (series.key, run): dict(zip(series.dates, values, strict=True))
+        for series in result.matching(everything, None)
+        for run, values in zip(series.runs, series.values, strict=True)
+    }
+    told = 0
+    for run in runs:
+        for table in (run.measures, run.yearly):
+            for number, key in enumerate(table.keys):
+                values = stored.get((key, (run.draw, run.world)), {})
+                for month, value in zip(table.census_months, table.values[:, number], strict=True):
+                    if not np.isnan(value):
+                        assert values[run.dates[month]] == value
+                        told += 1
+    assert told == sum((~np.isnan(list(v.values()))).sum() for v in stored.values())
+
+
+def test_the_ledger_names_purse_and_area_and_adds_up(tmp_path):
+    tables = make_tables_of_run(run_plan(small_plan(3), 1, 0), 0, 0)
+    write(tmp_path / "r", [tables])
+    rows = duckdb.connect().execute(
+        "select purse, area, line, round(sum(amount_gbp) * 100)::bigint, sum(units)::bigint "
+        "from read_parquet(?) group by all",
+        [str(tmp_path / "r" / "ledger.parquet")],
+    )
+    paid: dict[tuple, tuple[int, int]] = {}
+    for payment in tables.payments:
+        place = (payment.purse, tables.areas[payment.area], payment.line)
+        pence, units = paid.get(place, (0, 0))
+        paid[place] = pence + payment.pence, units + payment.units
+    assert paid
+    assert {row[:3]: row[3:] for row in rows.fetchall()} == paid
+
+
+def test_a_hash_changes_with_any_number(runs):
+    (run, _) = runs
+    hashes = {run.sha256()}
+    for table in ("measures", "yearly"):
+        values = getattr(run, table).values.copy()
+        values[-1, -1] = 123.0
+        changed = dataclasses.replace(getattr(run, table), values=values)
+        hashes.add(dataclasses.replace(run, **{table: changed}).sha256())
+    counts = run.flows.counts.copy()
+    counts[0, 2] += 1
+    flows = dataclasses.replace(run.flows, counts=counts)
+    hashes.add(dataclasses.replace(run, flows=flows).sha256())
+    repeats = run.routes.repeats + 1
+    routes = dataclasses.replace(run.routes, repeats=repeats)
+    hashes.add(dataclasses.replace(run, routes=routes).sha256())
+    assert len(hashes) == 5
+    again = make_tables_of_run(run_plan(small_plan(1), 1, 0), 0, 0)
+    assert again.sha256() == run.sha256()
+
+
+def test_spreadsheets_lie_beside_the_tables(tmp_path, runs):
+    write(tmp_path / "r", runs)
+    for name, text in spreadsheets(runs).items():
+        assert (tmp_path / "r" / name).read_bytes() == text.encode()
+
+
+def test_rows_of_the_summary_stand_on_a_line_each(tmp_path, runs):
+    summary = {"rows": [{"a": 1, "b": "é"}, {"a": None}], "deep": {"list": [1.5, "x"], "none": []}}
+    text = as_json(summary)
+    assert json.loads(text) == summary
+    assert '    {"a": 1, "b": "é"},' in text.splitlines()
 
 
 def test_an_existing_result_is_replaced_only_when_asked(tmp_path, runs):
