@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ import click
 from sim.base.errors import InputError, SimError
 
 STOPPED_BY_USER = 130
+JSON = "--json"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,10 +26,28 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Commands(click.Group):
     """The group of all commands, with the one place where errors become words."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line, and note whether --json is in it before anything can go wrong."""
+        as_json = JSON in args
+        try:
+            ctx = super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise told(error, as_json=as_json) from None
+        ctx.meta["json"] = as_json
+        return ctx
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; explain a SimError instead of showing a traceback."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise told(error, as_json=bool(ctx.meta.get("json"))) from None
         except SimError as error:
             show_error(error, as_json=bool(ctx.meta.get("json")))
             ctx.exit(error.exit_status)
@@ -41,12 +60,27 @@ def show_error(error: SimError, *, as_json: bool) -> None:
     """Print an error in words, or as one JSON object."""
     problems = [str(problem) for problem in getattr(error, "problems", (error,))]
     if as_json:
-        click.echo(json.dumps({"error": type(error).__name__, "problems": problems}, indent=2))
+        show_problems(type(error).__name__, problems)
         return
     for problem in problems:
         click.echo(problem, err=True)
     if isinstance(error, InputError) and len(problems) > 1:
         click.echo(f"{len(problems)} problems; nothing was run or written.", err=True)
+
+
+def told(error: click.UsageError, *, as_json: bool) -> Exception:
+    """Return what ends the program after a slip in the command line; with --json it has been told."""
+    if not as_json:
+        return error
+    help_ = "" if error.ctx is None else f" Try '{error.ctx.command_path} --help'."
+    show_problems("UsageError", [error.format_message() + help_])
+    return click.exceptions.Exit(error.exit_code)
+
+
+def show_problems(error: str, problems: Sequence[str]) -> None:
+    """Print what is wrong as one JSON object."""
+    found = {"error": error, "problems": list(problems)}
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def json_option(command: Command) -> Command:
@@ -57,7 +91,7 @@ def json_option(command: Command) -> Command:
         return value
 
     option = click.option(
-        "--json",
+        JSON,
         "as_json",
         is_flag=True,
         is_eager=True,
@@ -164,16 +198,42 @@ def _was_given(ctx: click.Context, name: str, _: Any) -> bool:
 
 
 @main.command()
-@click.argument("scenario", type=click.Path(path_type=Path))
+@click.argument(
+    "scenarios",
+    metavar="SCENARIO...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
 @run_options
-def run(scenario: Path, folder: Path | None, **options: Any) -> None:
-    """Run one SCENARIO in several worlds: projections to 2020.
+def run(scenarios: tuple[Path, ...], folder: Path | None, **options: Any) -> None:
+    """Run each SCENARIO in several worlds: projections to 2020.
+
+    A folder stands for all scenarios in it and below. Of several, differences are from the one called
+    baseline, or from the first.
 
     Example: workforce2020 run baseline --worlds 8 --to results/my_baseline
+
+    Example: workforce2020 run scenarios --worlds 2
     """
+    from sim.study.chosen import choose
+
+    chosen = choose(scenarios)
     project_and_tell(
-        [scenario], folder=folder or RESULTS / scenario.stem, command=f"run {scenario}", **options
+        [one.path for one in chosen],
+        folder=folder or RESULTS / result_name(scenarios),
+        command="run " + " ".join(str(name) for name in scenarios),
+        folders={one.name: one.folder for one in chosen},
+        **options,
     )
+
+
+def result_name(names: Sequence[Path]) -> str:
+    """Return what the result of running some scenarios or folders is called."""
+    first = names[0].absolute().stem
+    if len(names) < 4:
+        return "-and-".join([first, *(name.absolute().stem for name in names[1:])])
+    return f"{first}-and-{len(names) - 1}-more"
 
 
 @main.command()
@@ -202,6 +262,7 @@ def project_and_tell(
     *,
     folder: Path,
     command: str,
+    folders: dict[str, str] | None = None,
     worlds: int,
     seed: int,
     workers: int | None,
@@ -216,6 +277,7 @@ def project_and_tell(
     from sim.report.charts import draw_charts
     from sim.report.console import tell_summary
     from sim.report.progress import showing_progress
+    from sim.report.scenarios import tell_scenarios
     from sim.study.projection import Order, cores, project
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -233,6 +295,8 @@ def project_and_tell(
         workers=workers or cores(),
         overwrite=overwrite,
         keep_events=events,
+        folders=folders or {},
+        titles=getattr(loaded, "titles", {}),
     )
     with showing_progress(quiet=as_json) as progress:
         summary = project(
@@ -241,8 +305,56 @@ def project_and_tell(
             finish=lambda made: draw_charts(made, loaded.observed, place=loaded.place),
         )
     summary = summary | {"result": str(folder)}
-    text = f"{tell_summary(summary, worlds)}\n\nResults and charts: {folder}"
-    show(summary, text, as_json=as_json)
+    is_table = folders is not None and len(summary["scenarios"]) > 1
+    text = (tell_scenarios if is_table else tell_summary)(summary, worlds)
+    show(summary, f"{text}\n\nResults and charts: {folder}", as_json=as_json)
+
+
+@main.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option(
+    "--person",
+    type=click.IntRange(0, 2**64 - 1),
+    default=None,
+    metavar="KEY",
+    help="Whose career to tell; without it, some keys of telling careers are listed.",
+)
+@click.option("--scenario", default=None, help="Only in this scenario of the result.")
+@click.option(
+    "--world",
+    type=click.IntRange(0),
+    default=None,
+    help="In this world; the first that is stored if not given.",
+)
+@json_option
+def trace(
+    result: Path, person: int | None, scenario: str | None, world: int | None, as_json: bool
+) -> None:
+    """Tell a person's career in the scenarios of a stored RESULT, as dated sentences.
+
+    The result must hold careers: run it with --events. In scenarios that share a world a person's life
+    is the same until a policy reaches it; what is the same is told once.
+
+    Example: workforce2020 trace results/my_run --person 4629412346798011
+    """
+    from sim.outputs.store import open_result
+    from sim.report.trace import (
+        choose_logs,
+        examples_data,
+        find_examples,
+        find_lives,
+        lives_data,
+        tell_examples,
+        tell_lives,
+    )
+
+    logs = choose_logs(open_result(result), scenario, world)
+    if person is None:
+        examples = find_examples(logs)
+        show(examples_data(examples, logs), tell_examples(examples, logs), as_json=as_json)
+        return
+    lives = find_lives(logs, person)
+    show(lives_data(lives, logs), tell_lives(lives, logs), as_json=as_json)
 
 
 @main.command()

@@ -72,7 +72,7 @@ def looks_at(chances: Floats, weights: Floats) -> Ints:
     """
     ends = np.cumsum(weights)
     number = np.searchsorted(ends, chances * ends[-1], side="right")
-    return np.minimum(number, len(ends) - 1)
+    return np.asarray(np.minimum(number, len(ends) - 1))
 
 
 def place_seekers(looked: Ints, to_fill: Ints) -> Ints:

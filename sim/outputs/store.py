@@ -120,10 +120,10 @@ def write_result(
         if finish is not None:
             finish(unfinished)
         check_place(folder, overwrite=overwrite)
-        _swap_in(unfinished, folder)
+        swap_in(unfinished, folder)
     except (OSError, duckdb.IOException) as error:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise CannotWriteError(str(folder), _reason(error)) from None
+        raise CannotWriteError(str(folder), reason_of(error)) from None
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -150,12 +150,13 @@ def _flat(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Return the one line of a system's or DuckDB's error that says what is wrong."""
     return getattr(error, "strerror", None) or str(error).splitlines()[0]
 
 
-def _swap_in(unfinished: Path, folder: Path) -> None:
+def swap_in(unfinished: Path, folder: Path) -> None:
+    """Put a finished folder in its place; what stood there goes only when the new one is there."""
     if not folder.exists():
         unfinished.rename(folder)
         return

@@ -47,6 +47,8 @@ class Difference:
     over_time: bool = False
     most: str = ""
     """What “this adds most” ends with in the title of the overview, which has no other measures."""
+    needs_change: bool = False
+    """Left out of the overview where no option changes it."""
 
 
 DIFFERENCES = (
@@ -76,6 +78,15 @@ DIFFERENCES = (
         "Full day care settings with an EYP", "percentage points",
         "the share of full day care settings with an EYP",
         over_time=True,
+    ),
+    Difference(
+        "difference_foster_placements", ("filled_fte", "foster_carers", "all", "all"), PEOPLE,
+        "Foster placements filled", "placements", "the foster placements filled",
+        needs_change=True,
+    ),
+    Difference(
+        "difference_social_care_workers", ("fte", "social_care_workers", "all", "all"), FTE,
+        "Social care workers in post", "FTE", "social care workers in post", needs_change=True,
     ),
 )  # fmt: skip
 
@@ -174,7 +185,9 @@ def overview_chart(measures: Sequence[Difference], numbers: Numbers, place: str)
 def _panel(measure: Difference, numbers: Numbers) -> DotPanel | None:
     tracks = _tracks(measure, numbers)
     rows = tuple(DotRow(track.label, dots) for track in tracks if (dots := _dots(track)))
-    if not rows:
+    if not rows or (
+        measure.needs_change and not any(_size(track, measure.quantity) for track in tracks)
+    ):
         return None
     return DotPanel(measure.panel, measure.unit, measure.quantity, rows)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sim.report.shapes import Chart, DotChart, LineChart
+from sim.report.shapes import Chart, DotChart, LineChart, RowChart
 
 INDEX = "charts.md"
 COLUMNS = ("kind", "series", "date", "value", "low", "high", "measure", "source")
@@ -18,10 +18,29 @@ def table_of(chart: Chart) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    rows = _line_rows(chart) if isinstance(chart, LineChart) else _dot_rows(chart)
-    for row in rows:
+    for row in _rows_of(chart):
         writer.writerow([f"{cell:.10g}" if isinstance(cell, float) else cell for cell in row])
     return buffer.getvalue()
+
+
+def _rows_of(chart: Chart) -> Iterator[Row]:
+    if isinstance(chart, LineChart):
+        return _line_rows(chart)
+    return _row_rows(chart) if isinstance(chart, RowChart) else _dot_rows(chart)
+
+
+def _row_rows(chart: RowChart) -> Iterator[Row]:
+    """Yield the marks of rows; in place of a date, what the marker stands for."""
+    for number, panel in enumerate(chart.panels):
+        kind = "difference" if panel.is_difference else "simulated"
+        for row in chart.rows():
+            cell = row.cells[number]
+            for mark in () if cell is None else cell.marks:
+                look = chart.looks[mark.look] if len(chart.looks) > 1 else panel.title
+                yield kind, row.label, look, mark.value, mark.low, mark.high, panel.title, ""
+        for line in panel.lines:
+            what = "target" if line.is_target else "line"
+            yield what, line.label, panel.title, line.value, None, None, panel.title, ""
 
 
 def _line_rows(chart: LineChart) -> Iterator[Row]:
@@ -59,10 +78,28 @@ def index_of(charts: list[Chart]) -> str:
             f"![{_plain(words.title)}]({chart.name}.png)", "",
             f"{words.subtitle} {words.note}".strip(), "",
             f"**In words.** {words.shows}", "",
+            *_table(chart),
             f"**Files.** [PNG]({chart.name}.png), [SVG]({chart.name}.svg), "
             f"[numbers]({chart.name}.csv). {words.source}", "",
         ]  # fmt: skip
     return "\n".join(parts)
+
+
+def _table(chart: Chart) -> list[str]:
+    """Return the figures of a chart of rows as a table."""
+    if not isinstance(chart, RowChart) or not chart.table:
+        return []
+    header, *rows = chart.table
+    return [
+        _table_row(header),
+        _table_row([":--", *("--:" for _ in header[1:])]),
+        *(_table_row(row) for row in rows),
+        "",
+    ]
+
+
+def _table_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def _plain(text: str) -> str:

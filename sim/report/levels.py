@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.quantities import FTE, PEOPLE, SETTINGS, SHARE, Quantity, month_words
+from sim.report.quantities import FTE, PEOPLE, PLACEMENTS, SETTINGS, SHARE, Quantity, month_words
 from sim.report.reading import Cell, Numbers, Sorted, tell_apart
 from sim.report.shapes import MOST_TRACKS, LineChart, Role, TargetMark, Track, Words
 from sim.report.wording import (
@@ -124,6 +124,25 @@ LEVELS = (
         "level_3_full_day_care", ("level3_share", "early_years", "full_day_care", "all"), SHARE,
         "full day care staff qualified to level 3 or above",
         "Share of staff in post in full day care, {place}, as at month end",
+    ),
+    Level(
+        "foster_placements", ("filled_fte", "foster_carers", "all", "all"), PLACEMENTS,
+        "foster placements filled",
+        "Children placed with foster carers, {place}, as at month end",
+        companion=Companion(
+            ("posts_fte", "foster_carers", "all", "all"), "Placements needed", Role.REFERENCE,
+            "placements needed",
+        ),
+    ),
+    Level(
+        "social_care_workers", ("fte", "social_care_workers", "all", "all"), FTE,
+        "social care workers in post",
+        "Full-time equivalents in children's residential care and family support, {place}, as at "
+        "month end",
+        companion=Companion(
+            ("posts_fte", "social_care_workers", "all", "all"), "Funded posts", Role.REFERENCE,
+            "funded posts",
+        ),
     ),
     Level(
         "level_3_all_staff", ("level3_share", "early_years", "all", "all"), SHARE,

@@ -107,6 +107,7 @@ def _money(size: float) -> str:
 FTE = Quantity("FTE")
 PEOPLE = Quantity("")
 SETTINGS = Quantity("")
+PLACEMENTS = Quantity("")
 SHARE = Quantity("", is_share=True)
 POUNDS = Quantity("", is_money=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.report.shapes import Floats, Published, Role, TargetMark, Track
 
 Cell = tuple[str, str, str, str]
 """Measure, workforce, service and level."""
+ALL = "all"
 SAME = 0.01
 """Options are told apart from the base if they ever differ by this share of the largest value."""
 
@@ -31,6 +32,12 @@ class Numbers:
     series: dict[tuple[str, Cell], StoredSeries]
     observed: tuple[Observation, ...]
     base_targets: tuple[tuple[Cell, TargetMark], ...]
+    compared: tuple[str, ...] | None = None
+    """Scenarios that may be compared with the base; all where the result does not say."""
+    folders: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    areas: tuple[str, ...] = ()
+    by_area: dict[tuple[str, Cell, str], StoredSeries] = field(default_factory=dict)
 
     def runs(self) -> int:
         """Return how many runs a scenario has."""
@@ -41,8 +48,40 @@ class Numbers:
         return scenario_label(scenario)
 
     def options(self) -> list[str]:
-        """Return the scenarios that are not the base, in order."""
-        return [name for name in self.scenarios if name != self.base]
+        """Return the scenarios that are compared with the base, in order."""
+        return [
+            name
+            for name in self.scenarios
+            if name != self.base and (self.compared is None or name in self.compared)
+        ]
+
+    def spot(self, scenario: str, cell: Cell, date: str, area: str = ALL) -> Spot | None:
+        """Return a scenario's value at a date, of the country or an area; None if it has none."""
+        stored = (
+            self.series.get((scenario, cell))
+            if area == ALL
+            else self.by_area.get((scenario, cell, area))
+        )
+        if stored is None or date not in stored.dates:
+            return None
+        return spot_of(stored.values[:, stored.dates.index(date)])
+
+    def gap(self, option: str, cell: Cell, date: str, area: str = ALL) -> Spot | None:
+        """Return an option less the base at a date, world by world; None if either has no value."""
+        pair = [
+            self.series.get((name, cell)) if area == ALL else self.by_area.get((name, cell, area))
+            for name in (option, self.base)
+        ]
+        ours, theirs = pair
+        if ours is None or theirs is None or date not in ours.dates or date not in theirs.dates:
+            return None
+        runs = [run for run in ours.runs if run in theirs.runs]
+        return spot_of((_picked(ours, runs, (date,)) - _picked(theirs, runs, (date,)))[:, 0])
+
+    def dates(self, cell: Cell) -> tuple[str, ...]:
+        """Return the dates of the base's series."""
+        stored = self.series.get((self.base, cell))
+        return () if stored is None else stored.dates
 
     def track(
         self, scenario: str, cell: Cell, role: Role, label: str | None = None
@@ -51,7 +90,7 @@ class Numbers:
         stored = self.series.get((scenario, cell))
         if stored is None:
             return None
-        return self._spread(scenario, role, label, stored.dates, stored.values)
+        return self.spread(scenario, role, label, stored.dates, stored.values)
 
     def difference(self, option: str, cell: Cell, months: int = 1) -> Track | None:
         """Return an option less the base, world by world; None if either has no such series.
@@ -65,11 +104,18 @@ class Numbers:
         dates = tuple(date for date in stored.dates if date in set(base.dates))
         values = _picked(stored, runs, dates) - _picked(base, runs, dates)
         averages = _averages(values, months)
-        return self._spread(option, Role.OPTION, None, dates[months - 1 :], averages)
+        return self.spread(option, Role.OPTION, None, dates[months - 1 :], averages)
 
-    def _spread(
-        self, scenario: str, role: Role, label: str | None, dates: tuple[str, ...], values: Floats
+    def spread(
+        self,
+        scenario: str,
+        role: Role,
+        label: str | None,
+        dates: tuple[str, ...],
+        values: Floats,
+        place: int | None = None,
     ) -> Track | None:
+        """Return values (runs, dates) as a track, without dates at which a run has none; or None."""
         known = np.asarray(~np.isnan(values).any(axis=0))
         if not len(values) or not known.any():
             return None
@@ -82,7 +128,7 @@ class Numbers:
             mean=kept.mean(axis=0),
             low=low,
             high=high,
-            place=self.scenarios.index(scenario),
+            place=self.scenarios.index(scenario) if place is None else place,
         )
 
     def published(self, cell: Cell, until: str) -> tuple[Published, ...]:
@@ -105,10 +151,33 @@ class Numbers:
         return tuple(sorted(found, key=lambda target: target.date))
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A value at one date: its mean over worlds, and the 5th and 95th percentile."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def spot_of(values: Floats) -> Spot | None:
+    """Return the mean and range of the values of all runs (runs,); None if a run has none."""
+    if not len(values) or np.isnan(values).any():
+        return None
+    low, high = np.quantile(values, [LOW, HIGH])
+    return Spot(float(values.mean()), float(low), float(high))
+
+
 def read_numbers(
-    result: Result, wanted: Iterable[Wanted], observed: tuple[Observation, ...]
+    result: Result,
+    wanted: Iterable[Wanted],
+    observed: tuple[Observation, ...],
+    regional: Iterable[Wanted] = (),
 ) -> Numbers:
-    """Return what is wanted of a result, and all that has a target or a published figure."""
+    """Return what is wanted of a result, and all that has a target or a published figure.
+
+    Of what is wanted regionally, and of what has a target, every area's series is read too.
+    """
     summary, manifest = result.summary, result.manifest
     base_targets = _targets_of(summary)
     wanted = {*wanted, *(cell for cell, _ in base_targets), *(cell_of(point) for point in observed)}
@@ -117,7 +186,24 @@ def read_numbers(
         for stored in result.matching(sorted(wanted, key=str))
         for key in [stored.key]
     }
+    regional = {*regional, *(cell for cell, _ in base_targets)}
+    by_area = {
+        (stored.scenario, (key.measure, key.workforce, key.service, key.level), key.area): stored
+        for stored in result.matching(sorted(regional, key=str), area=None)
+        for key in [stored.key]
+        if key.area != ALL
+    }
+    compared = None
+    if "comparisons" in summary:
+        compared = tuple(row["option"] for row in summary["comparisons"])
     return Numbers(
+        compared=compared,
+        folders={row["scenario"]: row.get("folder", "") for row in summary["scenarios"]},
+        titles=summary.get("titles", {}),
+        areas=tuple(
+            dict.fromkeys(area for scenario, _, area in by_area if scenario == summary["base"])
+        ),
+        by_area=by_area,
         base=summary["base"],
         scenarios=tuple(row["scenario"] for row in summary["scenarios"]),
         worlds=int(manifest.get("worlds", 1)),
@@ -142,6 +228,7 @@ def _targets_of(summary: dict[str, Any]) -> tuple[tuple[Cell, TargetMark], ...]:
         for scenario in summary["scenarios"]
         if scenario["scenario"] == summary["base"]
         for target in scenario["targets"]
+        if target.get("area", ALL) == ALL
     )  # fmt: skip
 
 

@@ -134,4 +134,83 @@ class DotChart:
     panels: tuple[DotPanel, ...]
 
 
-Chart = LineChart | DotChart
+@dataclass(frozen=True)
+class Mark:
+    """A value with its range; `look` is the number of its marker in the key."""
+
+    value: float
+    low: float
+    high: float
+    look: int = 0
+    falls_short: bool = False
+    """Drawn so that it stands out: it misses the target that the panel shows."""
+
+
+@dataclass(frozen=True)
+class RowCell:
+    """What a row has in a panel: marks, and the figure written beside them."""
+
+    marks: tuple[Mark, ...]
+    figure: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario, region or route: a cell for each panel, or none."""
+
+    label: str
+    cells: tuple[RowCell | None, ...]
+    is_base: bool = False
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under a heading; an empty one is not written."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An upright line that values are read against, such as the country's own value or a target."""
+
+    value: float
+    label: str
+    is_target: bool = False
+
+
+@dataclass(frozen=True)
+class RowPanel:
+    """One column of marks."""
+
+    title: str
+    unit: str
+    quantity: Quantity
+    lines: tuple[Line, ...] = ()
+    is_difference: bool = False
+    from_zero: bool = False
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """Rows in groups, a panel a column. `looks` says what each marker is; one needs no key.
+
+    `table` holds what the chart shows and more, for the index: a header and rows of words.
+    """
+
+    name: str
+    words: Words
+    panels: tuple[RowPanel, ...]
+    groups: tuple[RowGroup, ...]
+    looks: tuple[str, ...] = ("",)
+    table: tuple[tuple[str, ...], ...] = ()
+    shares_scale: bool = False
+    """Whether all panels have the same scale, so that they can be compared."""
+
+    def rows(self) -> list[Row]:
+        """Return the rows of all groups."""
+        return [row for group in self.groups for row in group.rows]
+
+
+Chart = LineChart | DotChart | RowChart

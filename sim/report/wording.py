@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from sim.report.quantities import Quantity, listed, month_words, short_month_words
 from sim.report.reading import SAME, Numbers, Sorted
-from sim.report.shapes import DotPanel, Published, Role, TargetMark, Track
+from sim.report.shapes import DotPanel, Published, Role, RowChart, TargetMark, Track
 
+MOST_NAMED = 6
 MILESTONES = ("2010-12-31", "2015-12-31", "2020-12-31")
 
 
@@ -35,11 +38,18 @@ def range_name(numbers: Numbers) -> str:
 def note_of(numbers: Numbers, options: Sorted, same_as: str) -> str:
     """Return what a reader must know: which options are not drawn, and what ranges leave out."""
     words = [
-        f"Not drawn, {why}: {listed([quoted(track.label) for track in tracks])}."
+        f"Not drawn, {why}: {_which(tracks)}."
         for why, tracks in ((same_as, options.same), ("for clarity", options.too_many))
         if tracks
     ]
     return " ".join([*words, caveat(numbers)]).strip()
+
+
+def _which(tracks: list[Track]) -> str:
+    """Return options by name if they are few, else how many."""
+    if len(tracks) > MOST_NAMED:
+        return f"{len(tracks)} other options"
+    return listed([quoted(track.label) for track in tracks])
 
 
 def within_words(numbers: Numbers) -> str:
@@ -144,3 +154,49 @@ def shows_dots(panels: tuple[DotPanel, ...]) -> str:
             ]
             words.append(f"{panel.title}, {panel.unit}, {row.label}: {', '.join(points)}.")
     return " ".join(words)
+
+
+def with_words(chart: RowChart) -> RowChart:
+    """Return a chart of rows with its text alternative and, if it has none of its own, its table."""
+    words = dataclasses.replace(chart.words, shows=shows_rows(chart))
+    return dataclasses.replace(chart, words=words, table=chart.table or table_of_rows(chart))
+
+
+def shows_rows(chart: RowChart) -> str:
+    """Return the text alternative of a chart of rows: what it is, and the ends of each panel."""
+    rows = chart.rows()
+    words = [
+        f"Dot chart of {len(rows)} rows and {len(chart.panels)} panels; the table has all figures."
+    ]
+    for number, panel in enumerate(chart.panels):
+        ends = [
+            (row.cells[number].marks[-1].value, row.label, row.cells[number].figure)  # type: ignore[union-attr]
+            for row in rows
+            if row.cells[number] is not None
+        ]
+        if not ends:
+            continue
+        lowest, highest = min(ends), max(ends)
+        unit = f", {panel.unit}" if panel.unit else ""
+        words.append(
+            f"{panel.title}{unit}: lowest {lowest[2]} ({lowest[1]}), highest {highest[2]} "
+            f"({highest[1]})."
+        )
+        words += [
+            f"{'Target' if line.is_target else 'Line'}: {line.label}."
+            for line in panel.lines
+            if line.label
+        ]
+    return " ".join(words)
+
+
+def table_of_rows(chart: RowChart) -> tuple[tuple[str, ...], ...]:
+    """Return a chart's figures as a table: a header, then a row for each of its rows."""
+    header = ("", *(panel.title for panel in chart.panels))
+    body = []
+    for group in chart.groups:
+        prefix = f"{group.label}: " if group.label else ""
+        for row in group.rows:
+            figures = ("" if cell is None else cell.figure for cell in row.cells)
+            body.append((f"{prefix}{row.label}", *figures))
+    return (header, *body)

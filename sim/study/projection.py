@@ -1,24 +1,32 @@
-"""A projection from start to finish: worlds of one or more scenarios, summarised and stored."""
+"""A projection from start to finish: worlds of one or more scenarios, summarised and stored.
+
+Scenario by scenario, so that memory holds the measures of two scenarios at a time, the base and one
+more, however many there are. Flows, payments and events are stored run by run.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sim.inputs.observed import Observation
 from sim.inputs.plan import Plan
-from sim.outputs.store import check_place, write_result
+from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.summary import summarise
 from sim.outputs.tables import RunTables
+from sim.outputs.writer import ResultWriter
 from sim.study.replicate import run_all, tasks_of
 
 LIBRARIES = ("simpy", "numpy", "numba", "scipy", "duckdb")
@@ -29,7 +37,8 @@ class Order:
     """What is to be run and where it goes: plans (the first is the base), worlds, seed, folder.
 
     `inputs` are the scenario files and assumptions as used, by name; `hashes` those of scenarios
-    and evidence, for the manifest.
+    and evidence, for the manifest. `folders` say in which folder of its library each scenario lies,
+    and `titles` what workforces, routes and programmes are called.
     """
 
     plans: list[Plan]
@@ -43,6 +52,8 @@ class Order:
     inputs: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     observed: tuple[Observation, ...] = ()
+    folders: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 Progress = Callable[[int, int], None]
@@ -59,33 +70,65 @@ def project(
     its place. Raises InputError if the folder may not be written,
     before anything is computed.
     """
-    check_place(order.folder, overwrite=order.overwrite)
     started = datetime.datetime.now(datetime.UTC)
-    tasks = tasks_of(order.plans, order.worlds, order.seed, keep_events=order.keep_events)
-    runs: list[RunTables] = []
-    for tables in run_all(tasks, order.workers):
-        runs.append(tables)
-        if progress is not None:
-            progress(len(runs), len(tasks))
-    names = [plan.name for plan in order.plans]
-    runs.sort(key=lambda run: (names.index(run.scenario), run.draw, run.world))
-    summary = summarise(order.plans, runs, order.observed)
-    write_result(
-        order.folder,
-        runs,
-        _manifest(order, runs, started),
-        summary,
-        order.inputs,
-        overwrite=order.overwrite,
-        finish=finish,
-    )
+    digest = hashlib.sha256()
+    with ResultWriter(order.folder, overwrite=order.overwrite) as writer:
+        with closing(_runs(order, writer, digest, progress)) as runs:
+            summary = _summarise(order, writer, runs)
+        manifest = _manifest(order, digest.hexdigest(), started)
+        writer.finish(manifest, summary, order.inputs, finish)
     return summary
 
 
-def _manifest(order: Order, runs: list[RunTables], started: datetime.datetime) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    for run in runs:
-        digest.update(run.sha256().encode())
+def _summarise(order: Order, writer: ResultWriter, runs: Iterator[RunTables]) -> dict[str, Any]:
+    """Return the summary of runs that come scenario by scenario, the base first."""
+    grouped = groupby(runs, lambda run: run.scenario)
+    base, *options = order.plans
+    base_runs = list(next(grouped)[1])
+    summary = summarise([base], base_runs, order.observed)
+    writer.add_sheets(base_runs)
+    for option in options:
+        option_runs = list(next(grouped)[1])
+        plans = [base, option] if are_comparable(base, option) else [option]
+        both = [*base_runs, *option_runs] if base in plans else option_runs
+        added = summarise(plans, both, order.observed)
+        writer.add_sheets(option_runs)
+        summary["scenarios"].append(added["scenarios"][-1])
+        summary["comparisons"] += added["comparisons"]
+        del option_runs, both
+    for plan, scenario in zip(order.plans, summary["scenarios"], strict=True):
+        scenario |= _about(order, plan)
+    return summary | {"titles": order.titles}
+
+
+def are_comparable(base: Plan, option: Plan) -> bool:
+    """Return whether differences between two plans mean anything: same months, same country."""
+    return (base.start, base.months, base.areas) == (option.start, option.months, option.areas)
+
+
+def _runs(
+    order: Order, writer: ResultWriter, digest: hashlib._Hash, progress: Progress | None
+) -> Generator[RunTables, None, None]:
+    """Yield each run without what has been stored already, scenario by scenario."""
+    tasks = tasks_of(order.plans, order.worlds, order.seed, keep_events=order.keep_events)
+    with closing(run_all(tasks, order.workers)) as runs:
+        for done, run in enumerate(runs, 1):
+            writer.add([run])
+            digest.update(run.sha256().encode())
+            if progress is not None:
+                progress(done, len(tasks))
+            yield dataclasses.replace(run, flows=NO_FLOWS, events=None)
+
+
+def _about(order: Order, plan: Plan) -> dict[str, Any]:
+    return {
+        "folder": order.folders.get(plan.name, ""),
+        "from": str(plan.start),
+        "until": str(plan.start.plus(plan.months - 1)),
+    }
+
+
+def _manifest(order: Order, result_sha256: str, started: datetime.datetime) -> dict[str, Any]:
     return {
         "scenarios": [plan.name for plan in order.plans],
         "hashes": order.hashes,
@@ -95,7 +138,7 @@ def _manifest(order: Order, runs: list[RunTables], started: datetime.datetime) -
         "command": order.command,
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "result_sha256": digest.hexdigest(),
+        "result_sha256": result_sha256,
         "git_commit": git_commit(),
         "python": platform.python_version(),
         "platform": sys.platform,

@@ -1,21 +1,30 @@
 """Run many worlds of many scenarios, here or in a pool of processes; the result is the same.
 
 A task is a pure function of its arguments, and results come back in the order of the tasks, so
-neither the number of workers nor their pace can change a byte.
+neither the number of workers nor their pace can change a byte. Only a few tasks are under way at a
+time: what a slow reader has not taken yet must not pile up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+from collections import deque
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Thread
 
 from sim.base.errors import SimError
 from sim.inputs.plan import Plan
 from sim.outputs.tables import RunTables, make_tables_of_run
 from sim.run.model import run_plan
+
+AHEAD = 2
+"""Tasks under way or waiting to be taken, for each worker."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,8 @@ class WorkerLostError(SimError):
 
 
 def tasks_of(plans: list[Plan], worlds: int, seed: int, *, keep_events: bool = False) -> list[Task]:
-    """Return the tasks of some scenarios, world by world."""
-    return [Task(plan, seed, 0, world, keep_events) for world in range(worlds) for plan in plans]
+    """Return the tasks of some scenarios, scenario by scenario."""
+    return [Task(plan, seed, 0, world, keep_events) for plan in plans for world in range(worlds)]
 
 
 def run_task(task: Task) -> RunTables:
@@ -57,8 +66,8 @@ def run_task(task: Task) -> RunTables:
     return make_tables_of_run(recording, task.draw, task.world)
 
 
-def run_all(tasks: list[Task], workers: int) -> Iterator[RunTables]:
-    """Yield the tables of each task, in order.
+def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]:
+    """Yield the tables of each task, in order. Close it if you leave it before its end.
 
     Raises WorkerLostError if a process of the pool is killed.
     """
@@ -66,17 +75,43 @@ def run_all(tasks: list[Task], workers: int) -> Iterator[RunTables]:
         for task in tasks:
             yield run_task(task)
         return
-    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
-        waiting: list[tuple[Task, Future[RunTables]]] = [
-            (task, pool.submit(run_task, task)) for task in tasks
-        ]
-        try:
-            while waiting:
-                task, future = waiting.pop(0)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    raise WorkerLostError(task.plan.name, task.world) from None
-        finally:
-            for _, future in waiting:
-                future.cancel()
+    workers = min(workers, len(tasks))
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow, initargs=(ours,))
+    waiting: deque[tuple[Task, Future[RunTables]]] = deque()
+    upcoming = iter(tasks)
+    task = tasks[0]
+    try:
+        while True:
+            while len(waiting) < AHEAD * workers and (new := next(upcoming, None)) is not None:
+                waiting.append((new, pool.submit(run_task, new)))
+            if not waiting:
+                break
+            task, future = waiting.popleft()
+            yield future.result()
+    except BrokenProcessPool:
+        raise WorkerLostError(task.plan.name, task.world) from None
+    except BaseException:
+        theirs.close()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        theirs.close()
+        ours.close()
+
+
+def _follow(pipe: Connection) -> None:
+    """Let a worker end with its parent, and at once when the parent closes its end of the pipe.
+
+    Ctrl-C reaches every process of a terminal; what it means is the parent's to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(pipe,), daemon=True).start()
+
+
+def _end_with(pipe: Connection) -> None:
+    try:
+        pipe.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)

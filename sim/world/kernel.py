@@ -406,9 +406,9 @@ def advance(people, tables, clocks, rows, is_some, count, until, log, first):  #
 
 
 @compiled
-def enter(
+def enter(  # type: ignore[no-untyped-def]
     people, tables, clocks, first, luck, state, groups, born, served_so_far, retires, hours, now
-):  # type: ignore[no-untyped-def]
+):
     """Put new people (n,), all in one state, into the rows from `first` on, with bands and budgets."""
     for place in range(luck.shape[0]):
         i = first + place

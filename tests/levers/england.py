@@ -70,34 +70,32 @@ class Trial:
     until: str
     base: str = "baseline"
 
-    def header(self) -> Data:
-        """Return a scenario with this trial's workforces, one region and months, and no targets."""
-        shape = scenario(self.base).scenario.shape
-        parts = scenario(self.base).scenario.shapes
-
-        def ours(kind: str) -> list[str]:
-            return [str(name) for name, part in parts[kind].items() if self.has(part)]
-
-        return {
-            "title": "A lever",
-            "extends": self.base,
-            "areas": [REGION],
-            "until": self.until,
-            "workforces": list(self.workforces),
-            "routes": ours("routes"),
-            "programmes": ours("programmes"),
-            "rewards": {str(name): None for name, row in shape.rewards.items() if not self.has(row)},
-            "policies": {
-                str(name): None for name, row in shape.policies.items() if not self.has(row)
-            },
-            "targets": {str(name): None for name in shape.targets},
-        }
+    def bare(self) -> Data:
+        """Return the scenario with this trial's workforces, one region and months, and no targets."""
+        base = scenario(self.base).scenario
+        data: Data = dict(base.tree.plain())
+        for key in ("extends", "targets"):
+            data.pop(key, None)
+        for kind in ("routes", "programmes"):
+            shapes = base.shapes[kind]
+            data[kind] = [str(name) for name, part in shapes.items() if self.has(part)]
+        for kind, rows in (("rewards", base.shape.rewards), ("policies", base.shape.policies)):
+            ours = {str(name) for name, row in rows.items() if self.has(row)}
+            data[kind] = {name: row for name, row in data.get(kind, {}).items() if name in ours}
+        taking_part = {*self.workforces, *data["routes"], *data["programmes"]}
+        changes = data.get("change", {})
+        data["change"] = {name: row for name, row in changes.items() if name in taking_part}
+        data |= {"areas": [REGION], "until": self.until, "workforces": list(self.workforces)}
+        sets = data.pop("set", {})
+        used = _resolved(json.dumps(data)).used
+        return data | {"set": {name: rows for name, rows in sets.items() if name in used}}
 
     def has(self, part: Any) -> bool:
         """Return whether a route, programme, reward or policy is of the trial's workforces."""
-        return part.workforce in self.workforces and (
-            getattr(part, "from_workforce", None) or part.workforce
-        ) in self.workforces
+        return (
+            part.workforce in self.workforces
+            and (getattr(part, "from_workforce", None) or part.workforce) in self.workforces
+        )
 
 
 def merged(under: Data, over: Data) -> Data:
@@ -121,10 +119,13 @@ def plan_of(trial: Trial, change: Data) -> Plan:
 
 @functools.cache
 def _plan(trial: Trial, change: str) -> Plan:
-    text = json.dumps(merged(trial.header(), json.loads(change)), indent=1)
+    return _resolved(json.dumps(merged(trial.bare(), json.loads(change)), indent=1)).plan
+
+
+def _resolved(text: str) -> Resolved:
     path = england().folder / f"lever_{zlib.crc32(text.encode()):08x}.yaml"
     path.write_text(text, encoding="utf-8")
-    return _read(path).plan
+    return _read(path)
 
 
 def run(trial: Trial, change: Data, world: int = 0) -> tuple[Measures, str]:

@@ -19,10 +19,9 @@ SW = Trial(("social_workers",), "2012-12")
 EY = Trial(("early_years",), "2010-12")
 FOSTERING = Trial(("foster_carers",), "2010-12")
 CARE = Trial(("social_care_workers",), "2012-12")
-SW_LATE = Trial(("social_workers",), "2016-12")
-SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2014-12")
-SW_AND_CARE_LATE = Trial(("social_workers", "social_care_workers"), "2020-12")
-EY_LATE = Trial(("early_years",), "2014-12")
+SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2012-12")
+SW_HISTORY = Trial(("social_workers", "social_care_workers"), "2020-12", "history")
+EY_HISTORY = Trial(("early_years",), "2014-12", "history")
 EVERYBODY = Trial(("social_workers", "early_years", "social_care_workers"), "2012-12")
 
 
@@ -152,7 +151,9 @@ def added(
 
 
 REWARDS = (
-    policy("pay_uplift", SW, {"pay_uplift": 0.1}, {"pay_uplift": 0}, down("wastage_rate"), up("fte")),
+    policy(
+        "pay_uplift", SW, {"pay_uplift": 0.1}, {"pay_uplift": 0}, down("wastage_rate"), up("fte")
+    ),
     policy("pay_flat", SW, {"pay_flat": 3000}, {"pay_flat": 0}, down("wastage_rate"), up("fte")),
     policy(
         "golden_hello",
@@ -170,7 +171,9 @@ REWARDS = (
         up("fte"),
     ),
     named("supervision", SW, "leave", "reward.supervision.leave", down("wastage_rate"), up("fte")),
-    scaled("workload_cap", SW, "social_workers.caseload_cap", to(15), down("wastage_rate", "children")),
+    scaled(
+        "workload_cap", SW, "social_workers.caseload_cap", to(15), down("wastage_rate", "children")
+    ),
     scaled(
         "remodelling_of_tasks",
         SW,
@@ -179,13 +182,25 @@ REWARDS = (
         down("posts_fte", "children"),
         down("vacancy_rate", "children"),
     ),
-    named("early_years_supervision", EY, "leave", "reward.early_years.supervision.leave", down("wastage_rate")),
+    named(
+        "early_years_supervision",
+        EY,
+        "leave",
+        "reward.early_years.supervision.leave",
+        down("wastage_rate"),
+    ),
     policy("early_years_pay", EY, {"pay_uplift": 0.2}, {"pay_uplift": 0}, down("wastage_rate")),
 )
 
 SUPPLY = (
     *(
-        scaled(f"places_{short}", SW, f"social_workers.{short}.places", times(1.2), up("entrants", level=route))
+        scaled(
+            f"places_{short}",
+            SW,
+            f"social_workers.{short}.places",
+            times(1.2),
+            up("entrants", level=route),
+        )
         for short, route in (
             ("degree", "sw_degree"),
             ("mature", "sw_mature"),
@@ -196,7 +211,9 @@ SUPPLY = (
     scaled("bursary", SW, "social_workers.bursary", times(2), up("applicants")),
     scaled("campaign", SW, "social_workers.campaign", to(1.3), up("applicants")),
     scaled("unemployment", SW, "economy.unemployment", times(1.5), up("applicants")),
-    scaled("suitable_applicants", SW, "social_workers.training.accepted", times(0.5), down("entrants")),
+    scaled(
+        "suitable_applicants", SW, "social_workers.training.accepted", times(0.5), down("entrants")
+    ),
     scaled("withdrawing", SW, "social_workers.training.withdraw", times(0.2), up("qualifiers")),
     scaled("registration", SW, "social_workers.training.registers", times(0.5), down("fte")),
     scaled("practising", SW, "social_workers.training.practises", times(0.5), down("fte")),
@@ -210,25 +227,39 @@ SUPPLY = (
         down("vacancy_rate", "children"),
         given=setting(times(0.9), "social_workers.posts.children"),
     ),
-    effect("protected_first_year", SW, "leave", 0.75, down("wastage_rate"), levels=["newly_qualified"]),
+    effect(
+        "protected_first_year", SW, "leave", 0.75, down("wastage_rate"), levels=["newly_qualified"]
+    ),
     effect("advanced_grade", SW, "promotion", 2.0, up("headcount", level="advanced")),
     *(
-        added(name, trial, [route], places, up("entrants"), programmes=programmes)
-        for name, trial, route, places, programmes in (
-            ("fast_track", SW, "sw_fast_track", "social_workers.fast_track.places", []),
-            ("graduate_scheme", SW, "sw_graduate_recruitment", "social_workers.graduate_scheme.places", []),
-            ("step_up_2010", SW, "sw_step_up_2010", "social_workers.step_up.first_places", []),
-            ("step_up", SW, "sw_step_up", "social_workers.step_up.places", []),
-            ("frontline", SW_LATE, "sw_frontline", "social_workers.frontline.places", []),
-            ("apprenticeship", SW_AND_CARE_LATE, "sw_degree_apprenticeship", "social_workers.apprenticeship.places", []),
-            ("work_based", SW_AND_CARE, "sw_work_based", "social_workers.work_based.places", []),
-            ("accelerated", SW_AND_CARE, "sw_accelerated", "social_workers.accelerated.places", []),
+        added(name, trial, [route], f"social_workers.{name}.places", up("entrants"))
+        for name, trial, route in (
+            ("fast_track", SW, "sw_fast_track"),
+            ("work_based", SW_AND_CARE, "sw_work_based"),
+            ("accelerated", SW_AND_CARE, "sw_accelerated"),
+        )
+    ),
+    *(
+        scaled(name, trial, f"social_workers.{key}", to(0), down("entrants", level=route))
+        for name, trial, key, route in (
+            ("graduate_scheme", SW_HISTORY, "graduate_scheme.places", "sw_graduate_recruitment"),
+            ("step_up_2010", SW_HISTORY, "step_up.first_places", "sw_step_up_2010"),
+            ("step_up", SW_HISTORY, "step_up.places", "sw_step_up"),
+            ("frontline", SW_HISTORY, "frontline.places", "sw_frontline"),
+            ("apprenticeship", SW_HISTORY, "apprenticeship.places", "sw_degree_apprenticeship"),
         )
     ),
 )
 
 DEMAND = (
-    scaled("posts", SW, "social_workers.posts.children", times(1.2), up("posts_fte", "children"), up("vacancy_rate", "children")),
+    scaled(
+        "posts",
+        SW,
+        "social_workers.posts.children",
+        times(1.2),
+        up("posts_fte", "children"),
+        up("vacancy_rate", "children"),
+    ),
     scaled(
         "posts_growth",
         SW,
@@ -238,12 +269,21 @@ DEMAND = (
         up("fte", "children"),
         given=setting(times(0.8), "social_workers.posts.children"),
     ),
-    scaled("cases", SW, "social_workers.cases", times(1.3), up("caseload", "children"), up("wastage_rate", "children")),
+    scaled(
+        "cases",
+        SW,
+        "social_workers.cases",
+        times(1.3),
+        up("caseload", "children"),
+        up("wastage_rate", "children"),
+    ),
 )
 
 EARLY_YEARS = (
     *(
-        scaled(f"places_{route}", EY, f"eyps.{short}.places", times(0.4), down("entrants", level=route))
+        scaled(
+            f"places_{route}", EY, f"eyps.{short}.places", times(0.4), down("entrants", level=route)
+        )
         for short, route in (
             ("validation", "eyps_validation"),
             ("short", "eyps_short"),
@@ -252,7 +292,13 @@ EARLY_YEARS = (
         )
     ),
     *(
-        scaled(f"places_{route}", EY, f"early_years.{short}.places", times(0.2), down("entrants", level=route))
+        scaled(
+            f"places_{route}",
+            EY,
+            f"early_years.{short}.places",
+            times(0.2),
+            down("entrants", level=route),
+        )
         for short, route in (
             ("level_3", "level_2_to_3"),
             ("foundation", "level_3_to_foundation"),
@@ -260,34 +306,107 @@ EARLY_YEARS = (
             ("special_needs", "special_needs_training"),
         )
     ),
-    scaled("who_applies", EY, "early_years.level_3.apply_share", times(0.5), down("entrants", level="level_2_to_3")),
-    scaled("entry_requirements", EY, "early_years.level_3.entry_factor", times(0.6), down("entrants", level="level_2_to_3")),
-    scaled("who_pays_themselves", EY, "early_years.level_3.self_funds_share", times(0.3), down("entrants", level="level_2_to_3")),
-    scaled("eyps_applicants", EY, "eyps.full.applicants", times(0.3), down("entrants", level="eyps_full")),
+    scaled(
+        "who_applies",
+        EY,
+        "early_years.level_3.apply_share",
+        times(0.5),
+        down("entrants", level="level_2_to_3"),
+    ),
+    scaled(
+        "entry_requirements",
+        EY,
+        "early_years.level_3.entry_factor",
+        times(0.6),
+        down("entrants", level="level_2_to_3"),
+    ),
+    scaled(
+        "who_pays_themselves",
+        EY,
+        "early_years.level_3.self_funds_share",
+        times(0.3),
+        down("entrants", level="level_2_to_3"),
+    ),
+    scaled(
+        "eyps_applicants",
+        EY,
+        "eyps.full.applicants",
+        times(0.3),
+        down("entrants", level="eyps_full"),
+    ),
     scaled("eyps_passes", EY, "eyps.passes", times(0.5), down("qualified_cumulative", level="eyp")),
     scaled("eyps_repeats", EY, "eyps.repeats", to(0), down("qualified_cumulative", level="eyp")),
-    scaled("need_full_day_care", EY, ["early_years.need.full_day_care", "early_years.need.full_day_care_deprived"], to(0), down("settings_with_eyp", "full_day_care")),
-    scaled("need_deprived", EY, "early_years.need.full_day_care_deprived", lambda value: min(value, 1), down("settings_with_all_eyps_deprived", "full_day_care")),
-    scaled("need_childrens_centre", EY, "early_years.need.childrens_centre", to(0), down("settings_with_eyp", "childrens_centre")),
-    scaled("settings_open", EY, "early_years.settings.open", times(0.8), down("headcount", "full_day_care")),
-    scaled("sessional_open", EY, "early_years.sessional.open", times(0.8), down("headcount", "sessional")),
-    scaled("centres_open", EY, "early_years.centres.open", times(0.5), down("headcount", "childrens_centre")),
+    scaled(
+        "need_full_day_care",
+        EY,
+        ["early_years.need.full_day_care", "early_years.need.full_day_care_deprived"],
+        to(0),
+        down("settings_with_eyp", "full_day_care"),
+    ),
+    scaled(
+        "need_deprived",
+        EY,
+        "early_years.need.full_day_care_deprived",
+        lambda value: min(value, 1),
+        up("settings_with_eyp"),
+    ),
+    scaled(
+        "need_childrens_centre",
+        EY,
+        "early_years.need.childrens_centre",
+        to(0),
+        down("settings_with_eyp", "childrens_centre"),
+    ),
+    scaled(
+        "settings_open",
+        EY,
+        "early_years.settings.open",
+        times(0.8),
+        down("headcount", "full_day_care"),
+    ),
+    scaled(
+        "sessional_open",
+        EY,
+        "early_years.sessional.open",
+        times(0.8),
+        down("headcount", "sessional"),
+    ),
+    scaled(
+        "centres_open",
+        EY,
+        "early_years.centres.open",
+        times(0.5),
+        down("headcount", "childrens_centre"),
+    ),
     scaled("settings_close", EY, "early_years.settings.closures", times(3), up("displaced")),
-    added("grow_your_own", EY, ["grow_your_own"], "grow_your_own.places", up("entrants"), programmes=["grow_your_own_grants"]),
-    added("career_changers", EY, ["eyps_career_changers"], "eyps.career_changers.places", up("entrants")),
-    *(
-        added(name, EY_LATE, [route], f"eyps.{short}.places", up("entrants"), programmes=["early_years_grants"])
-        for name, route, short in (
-            ("graduate_practitioner", "eyps_graduate_practitioner", "graduate_practitioner"),
-            ("undergraduate_practitioner", "eyps_undergraduate_practitioner", "undergraduate_practitioner"),
-            ("graduate_entry", "eyps_graduate_entry", "graduate_entry"),
-            ("undergraduate_entry", "eyps_undergraduate_entry", "undergraduate_entry"),
-            ("new_leaders", "eyps_new_leaders", "new_leaders"),
-        )
+    added(
+        "grow_your_own",
+        EY,
+        ["grow_your_own"],
+        "grow_your_own.places",
+        up("entrants"),
+        programmes=["grow_your_own_grants"],
+    ),
+    added(
+        "career_changers",
+        EY,
+        ["eyps_career_changers"],
+        "eyps.career_changers.places",
+        up("entrants"),
+        programmes=["career_changers_grants"],
     ),
     *(
-        added(name, EY_LATE, [name], f"eyitt.{name.removeprefix('eyitt_')}.places", up("entrants"), programmes=["eyitt_grants"])
-        for name in ("eyitt_employment", "eyitt_graduate_entry", "eyitt_undergraduate")
+        scaled(route, EY_HISTORY, places, to(0), down("entrants", level=route))
+        for route, places in (
+            ("eyps_graduate_practitioner", "eyps.graduate_practitioner.places"),
+            ("eyps_undergraduate_practitioner", "eyps.undergraduate_practitioner.places"),
+            ("eyps_graduate_entry", "eyps.graduate_entry.places"),
+            ("eyps_undergraduate_entry", "eyps.undergraduate_entry.places"),
+            ("eyps_new_leaders", "eyps.new_leaders.places"),
+            ("eyitt_employment", "eyitt.employment.places"),
+            ("eyitt_graduate_entry", "eyitt.graduate_entry.places"),
+            ("eyitt_undergraduate", "eyitt.undergraduate.places"),
+        )
     ),
 )
 
@@ -323,21 +442,47 @@ FUNDS = (
         {"change": {TF: {"purses": {"settings": {"carries_over": True}}}}},
         (down("fund_spent_gbp", level=TF),),
     ),
-    scaled("fund_allocation", EY, "early_years.areas.money", times(0.5), down("fund_spent_gbp", level=TF)),
+    scaled(
+        "fund_allocation",
+        EY,
+        "early_years.areas.money",
+        times(0.5),
+        down("fund_spent_gbp", level=TF),
+    ),
     *(
-        scaled(f"{name}_refused", EY, f"{TF}.{name}.refuses", to(1), down("fund_spent_gbp", level=TF))
+        scaled(
+            f"{name}_refused", EY, f"{TF}.{name}.refuses", to(1), down("fund_spent_gbp", level=TF)
+        )
         for name in ("recruitment_incentive", "quality_premium", "home_grown")
     ),
     *(
-        scaled(f"{name}_take_up", EY, f"{TF}.{name}.take_up", times(0.2), down("fund_spent_gbp", level=TF))
+        scaled(
+            f"{name}_take_up",
+            EY,
+            f"{TF}.{name}.take_up",
+            times(0.2),
+            down("fund_spent_gbp", level=TF),
+        )
         for name in ("recruitment_incentive", "quality_premium", "home_grown")
     ),
     *(
-        scaled(f"{name}_amount", EY, f"{TF}.{name}.amount", times(0.5), down("fund_spent_gbp", level=TF))
+        scaled(
+            f"{name}_amount",
+            EY,
+            f"{TF}.{name}.amount",
+            times(0.5),
+            down("fund_spent_gbp", level=TF),
+        )
         for name in ("recruitment_incentive", "quality_premium", "home_grown")
     ),
     *(
-        scaled(f"{name}_clawback", EY, f"{TF}.{name}.clawback", to(1), up("fund_clawed_back_gbp", level=TF))
+        scaled(
+            f"{name}_clawback",
+            EY,
+            f"{TF}.{name}.clawback",
+            to(1),
+            up("fund_clawed_back_gbp", level=TF),
+        )
         for name in ("recruitment_incentive", "quality_premium")
     ),
     scaled("fund_again_after", EY, f"{TF}.again_after", to(60), down("fund_spent_gbp", level=TF)),
@@ -362,12 +507,54 @@ FUNDS = (
 
 OTHERS = (
     policy("foster_payment", FOSTERING, {"pay_uplift": 0.5}, {"pay_uplift": 0}, up("applicants")),
-    named("foster_support", FOSTERING, "leave", "reward.foster_support.leave", down("wastage_rate"), up("fte")),
-    scaled("foster_enquiries", FOSTERING, "foster_carers.enquiries", times(1.2), up("entrants"), up("fte")),
-    scaled("foster_assessments", FOSTERING, "foster_carers.assessments", times(0.5), down("entrants"), down("fte")),
-    scaled("foster_approval", FOSTERING, "foster_carers.assessment.passes", times(1.3), up("qualifiers"), up("fte")),
-    scaled("looked_after", FOSTERING, "demand.looked_after", times(1.1), up("posts_fte"), up("vacancy_rate")),
-    policy("care_pay", CARE, {"pay_uplift": 0.2}, {"pay_uplift": 0}, down("wastage_rate"), up("joiners")),
+    named(
+        "foster_support",
+        FOSTERING,
+        "leave",
+        "reward.foster_support.leave",
+        down("wastage_rate"),
+        up("fte"),
+    ),
+    scaled(
+        "foster_enquiries",
+        FOSTERING,
+        "foster_carers.enquiries",
+        times(1.2),
+        up("entrants"),
+        up("fte"),
+    ),
+    scaled(
+        "foster_assessments",
+        FOSTERING,
+        "foster_carers.assessments",
+        times(0.5),
+        down("entrants"),
+        down("fte"),
+    ),
+    scaled(
+        "foster_approval",
+        FOSTERING,
+        "foster_carers.assessment.passes",
+        times(1.3),
+        up("qualifiers"),
+        up("fte"),
+    ),
+    scaled(
+        "looked_after",
+        FOSTERING,
+        "demand.looked_after",
+        times(1.1),
+        up("posts_fte"),
+        up("vacancy_rate"),
+    ),
+    policy(
+        "care_pay",
+        CARE,
+        {"pay_uplift": 0.2},
+        {"pay_uplift": 0},
+        down("wastage_rate"),
+        up("joiners"),
+    ),
     scaled("care_joiners", CARE, "social_care_workers.joiners", times(1.2), up("fte")),
     scaled("care_posts", CARE, "social_care_workers.posts", times(1.1), up("vacancy_rate")),
     scaled(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from sim.inputs.plan import HOLDS_POST, WHOLE, State
+from sim.inputs.plan import HOLDS_POST, WHOLE, State, Stock
 from sim.inputs.vocabulary import MEASURES
 from sim.outputs.measures import measure, over_year
 from sim.outputs.measuring.table import ALL, COUNTS
 from sim.outputs.measuring.targets import MET
 from sim.run.model import run_plan
 from sim.world.tables import RETIRE
-from tests.plans import small_plan
+from tests.plans import plain_people, plain_plan, plain_risk, small_plan
 from tests.twists import twisted_plan
 
 RELATIVE = ("movers_in", "movers_out")
@@ -174,6 +176,25 @@ def test_people_of_all_ages_are_the_headcount(recording, measures):
             headcount = at_year_ends(measures, (*place, "headcount"))
             assert known.sum() >= 4
             np.testing.assert_array_equal(people[known], headcount[known])
+
+
+def test_people_in_post_are_told_by_the_traits_of_their_profile():
+    profile = dataclasses.replace(
+        plain_people(25.0), women_share=1.0, minority_ethnic_share=0.0, disabled_share=0.5
+    )
+    stock = Stock("service", State.IN_POST, (400,), profile)
+    measures = measure(run_plan(plain_plan(plain_risk("leave", 0.0), stocks=(stock,)), 1, 0))
+
+    def at_first_year_end(name):
+        return measures.find(name, "workers")[measures.yearly.census_months.index(9)]
+
+    assert at_first_year_end("women") == at_first_year_end("aged_20_29") == 400
+    assert at_first_year_end("women_share") == at_first_year_end("aged_20_29_share") == 1
+    assert at_first_year_end("minority_ethnic") == 0
+    assert 150 < at_first_year_end("disabled") < 250
+    assert at_first_year_end("aged_30_39") == 0
+    ten_years = measures.yearly.census_months.index(117)
+    assert measures.find("aged_30_39", "workers")[ten_years] == 400
 
 
 def test_who_leaves_the_sector_is_who_left_it_in_the_log(recording, measures):

@@ -132,6 +132,13 @@ def test_a_move_is_what_the_definitions_say(move, expected):
     assert told_of(*move) == expected
 
 
+def test_who_comes_back_from_a_break_comes_to_where_the_new_post_is():
+    recording = recorded(("change", BREAK, HERE, POST, WARD_NEXT))
+    cells = Cells(recording, NURSES)
+    told = {block.measure: block.values[12, 0, 0] for block in flows(cells, Moves(recording))}
+    assert told["back_from_break"].tolist() == [1, 0, 1]
+
+
 def test_a_mover_comes_into_a_place_from_outside_it():
     recording = recorded(
         ("change", POST, HERE, SEEKING, WARD_NEXT), ("change", POST, HERE, POST, SENIOR)

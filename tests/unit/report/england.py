@@ -19,6 +19,7 @@ MONTHS = 189
 OPTIONS = ("no_reform", "reward_package", "transformation_fund_continued", "more_training_places")
 FIVE = ("baseline", *OPTIONS)
 
+
 def made_up_run(scenario: str, world: int, months: int = MONTHS) -> RunTables:
     """Return a run whose world shifts all scenarios alike, so that differences are nearly free of it."""
     draw = np.random.default_rng(world)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import pickle
+import signal
+import time
+from contextlib import closing
 
+import pytest
+
+from sim.study import replicate
 from sim.study.projection import Order, project
 from sim.study.replicate import WorkerLostError, run_all, tasks_of
 from tests.plans import small_plan
@@ -28,6 +36,54 @@ def test_the_order_of_tasks_does_not_change_a_run():
     back = [run.sha256() for run in run_all(tasks[::-1], 1)]
     assert there == back[::-1]
     assert len(set(there)) == 3
+
+
+def test_tasks_come_scenario_by_scenario():
+    tasks = tasks_of([small_plan(1), small_plan(2)], 2, 7)
+    assert [(task.plan.name, task.world) for task in tasks] == [
+        ("generated_1", 0), ("generated_1", 1), ("generated_2", 0), ("generated_2", 1),
+    ]  # fmt: skip
+
+
+def test_no_more_than_a_few_results_wait_to_be_taken(monkeypatch):
+    submitted = []
+
+    class Pool(replicate.ProcessPoolExecutor):
+        def submit(self, *arguments):
+            submitted.append(arguments)
+            return super().submit(*arguments)
+
+    monkeypatch.setattr(replicate, "ProcessPoolExecutor", Pool)
+    tasks = tasks_of([small_plan(1, months=12)], 12, 7)
+    with closing(run_all(tasks, 2)) as runs:
+        next(runs)
+        assert len(submitted) == 2 * replicate.AHEAD
+        assert len(list(runs)) == 11
+    assert len(submitted) == 12
+
+
+def workers():
+    return [child for child in multiprocessing.active_children() if "Spawn" in child.name]
+
+
+def test_leaving_in_the_middle_ends_the_workers_at_once():
+    tasks = tasks_of([small_plan(1)], 500, 7)
+    with closing(run_all(tasks, 2)) as runs:
+        next(runs)
+        assert workers()
+        begin = time.monotonic()
+    assert not workers()
+    assert time.monotonic() - begin < 5.0
+
+
+def test_a_worker_that_is_killed_is_told_in_words():
+    tasks = tasks_of([small_plan(1)], 500, 7)
+    with closing(run_all(tasks, 2)) as runs:
+        next(runs)
+        os.kill(workers()[0].pid, signal.SIGKILL)
+        with pytest.raises(WorkerLostError, match=r"generated_1, world \d+, was due"):
+            list(runs)
+    assert not workers()
 
 
 def test_a_lost_worker_is_told_in_words_after_a_journey_between_processes():

@@ -1,0 +1,193 @@
+"""The commands that run and trace, and how slips in the command line are told."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.outputs.store import open_result
+from tests.libraries import copy_toyland, option, write
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ["--worlds", "1", "--workers", "1", "--until", "2006-03"]
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = copy_toyland(tmp_path_factory.mktemp("library"))
+    (folder / "options" / "pay").mkdir(parents=True)
+    option(folder / "options" / "pay", "", "paid")
+    option(folder / "options", "", "other")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ran(library, tmp_path_factory):
+    """All of a library, with careers."""
+    folder = tmp_path_factory.mktemp("ran") / "all"
+    done = call("run", library, *SHORT[2:], "--worlds", "2", "--events", "--to", folder)
+    assert done.exit_code == 0, done.output
+    return folder, done.stdout
+
+
+def test_a_folder_is_run_whole_into_one_result(library, ran):
+    folder, text = ran
+    names = {path.stem for path in library.glob("*.yaml")} - {"sources"} | {"other", "paid"}
+    result = open_result(folder)
+    assert set(result.manifest["scenarios"]) == names
+    assert result.manifest["scenarios"][0] == "baseline"
+    assert result.manifest["command"] == f"run {library}"
+    folders = {s["scenario"]: s["folder"] for s in result.summary["scenarios"]}
+    assert (folders["baseline"], folders["other"], folders["paid"]) == (
+        "",
+        "options",
+        "options/pay",
+    )
+    assert "  options/pay/\n    paid " in text
+    assert f"{len(names)} scenarios, simulated, means over 2 worlds each" in text
+
+
+def test_several_scenarios_by_name_are_a_table_and_one_alone_is_told_in_full(tmp_path):
+    several = call(
+        "run", "toyland/reward", "toyland/baseline", *SHORT, "--to", tmp_path / "several"
+    )
+    assert several.exit_code == 0, several.output
+    assert "2 scenarios, simulated, one world each" in several.stdout
+    assert open_result(tmp_path / "several").manifest["scenarios"] == ["baseline", "reward"]
+    alone = call("run", "toyland/reward", *SHORT, "--to", tmp_path / "alone")
+    assert "Better pay and supervision for carers of families (reward)" in alone.stdout
+
+
+def test_json_of_several_is_the_summary(tmp_path):
+    done = call(
+        "run", "toyland/baseline", "toyland/no_fund", *SHORT, "--json", "--to", tmp_path / "r"
+    )
+    data = json.loads(done.stdout)
+    assert [row["scenario"] for row in data["scenarios"]] == ["baseline", "no_fund"]
+    assert data["result"] == str(tmp_path / "r")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["scenarios/toyland"], "toyland"),
+        (["toyland/baseline"], "baseline"),
+        (["toyland/baseline", "toyland/reward"], "baseline-and-reward"),
+        (["a.yaml", "b", "c", "d"], "a-and-3-more"),
+    ],
+)
+def test_a_result_is_called_after_what_was_run(words, name):
+    from sim.cli import result_name
+
+    assert result_name([Path(word) for word in words]) == name
+
+
+def test_one_bad_file_of_a_folder_is_told_before_anything_runs(library, tmp_path):
+    bad = copy_toyland(tmp_path / "bad")
+    write(bad / "options" / "wrong.yaml", "title: Wrong\nextends: baselin\n")
+    done = call("run", bad, *SHORT, "--to", tmp_path / "r")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "options/wrong.yaml" in line
+    assert "did you mean baseline?" in line
+    assert not (tmp_path / "r").exists()
+
+
+def test_two_scenarios_of_one_name_are_told(library, tmp_path):
+    bad = copy_toyland(tmp_path / "bad")
+    option(bad / "options", "", "reward")
+    done = call("run", bad, *SHORT, "--to", tmp_path / "r")
+    assert done.exit_code == 2
+    assert "reward: named twice" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_from_outside_leaves_nothing(tmp_path, number):
+    command = [
+        sys.executable, "-c", "from sim.cli import main; main()", "run", "toyland/baseline",
+        "toyland/reward", "--worlds", "5000", "--workers", "2", "--to", str(tmp_path / "r"),
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60.0
+    while not list(tmp_path.glob(".r.unfinished-*/.parts/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (out, err) == ("", "Stopped. Nothing was written; the same command begins again.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_careers_of_a_result_are_listed_and_told(ran):
+    folder, _ = ran
+    listed = json.loads(call("trace", folder, "--json").stdout)
+    assert listed["careers"]
+    key = listed["careers"][0]["person"]
+    assert key in call("trace", folder).stdout
+    told = call("trace", folder, "--person", key)
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith(f"Person {key}, a ")
+    data = json.loads(call("trace", folder, "--person", key, "--world", "1", "--json").stdout)
+    assert (data["person"], data["world"]) == (key, 1)
+    one = json.loads(call("trace", folder, "--person", key, "--scenario", "paid", "--json").stdout)
+    assert [row["scenario"] for row in one["scenarios"]] == ["paid"]
+
+
+def test_tracing_a_result_without_careers_says_what_to_do(tmp_path):
+    call("run", "toyland/baseline", *SHORT, "--to", tmp_path / "r")
+    done = call("trace", tmp_path / "r")
+    assert done.exit_code == 2
+    assert "Run the same command again with --events and --overwrite" in done.stderr
+    data = json.loads(call("trace", tmp_path / "r", "--json").stdout)
+    assert data["error"] == "InputError"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run"], "Missing argument 'SCENARIO...'"),
+        (["run", "baseline", "--worlds", "0"], "'--worlds': 0 is not in the range"),
+        (["run", "baseline", "--world", "2"], "No such option '--world'"),
+        (["rnu", "baseline"], "No such command 'rnu'"),
+        (["compare", "baseline"], "Missing argument 'OPTION...'"),
+        (["trace", "results/x", "--person", "me"], "'me' is not a valid integer range"),
+        (["explain"], "Missing argument 'NAME'"),
+        (["--nonsense"], "No such option '--nonsense'"),
+        (["--worlds", "2", "run", "baseline"], "--worlds stands before the command"),
+    ],
+)
+def test_a_slip_in_the_command_line_is_one_object_with_json_and_a_sentence_without(words, said):
+    plain = call(*words)
+    assert plain.exit_code == 2
+    assert plain.stdout == ""
+    assert said in plain.stderr
+    as_json = call(*words, "--json")
+    assert as_json.exit_code == 2
+    assert as_json.stderr == ""
+    data = json.loads(as_json.stdout)
+    assert data["error"] == "UsageError"
+    (problem,) = data["problems"]
+    assert said in problem
+    assert "--help'" in problem
+
+
+@pytest.mark.parametrize("command", ["run", "compare", "trace"])
+def test_help_has_an_example(command):
+    done = call(command, "--help")
+    assert done.exit_code == 0
+    assert "Example: workforce2020" in done.stdout
