@@ -11,7 +11,7 @@ from sim.base.dates import YearMonth
 from sim.base.errors import InputError
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.plan import Plan
-from sim.inputs.resolve import load
+from sim.inputs.resolve import Resolved, load
 from sim.inputs.resolved import contents, digest, to_yaml
 
 PLACES = {"scenarios": "England"}
@@ -20,13 +20,17 @@ PLACES = {"scenarios": "England"}
 
 @dataclass(frozen=True)
 class Loaded:
-    """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario."""
+    """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario.
+
+    `titles` is what workforces, routes and programmes are called, by name.
+    """
 
     plans: list[Plan]
     inputs: dict[str, str]
     hashes: dict[str, str]
     observed: tuple[Observation, ...]
     place: str
+    titles: dict[str, str]
 
 
 def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
@@ -62,7 +66,18 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
             observed[path] = read_observed(path)
     series = tuple(o for own in observed.values() for o in own)
     root = resolved[0].scenario.library.folder.name
-    return Loaded(plans, inputs, hashes, series, PLACES.get(root, root.capitalize()))
+    place = PLACES.get(root, root.capitalize())
+    return Loaded(plans, inputs, hashes, series, place, _titles(resolved))
+
+
+def _titles(resolved: Sequence[Resolved]) -> dict[str, str]:
+    """Return the titles of what the scenarios name; where they differ the first counts."""
+    titles: dict[str, str] = {}
+    for one in resolved:
+        for shapes in one.scenario.shapes.values():
+            for name, shape in shapes.items():
+                titles.setdefault(str(name), str(getattr(shape, "title", name)))
+    return titles
 
 
 def _cut(plan: Plan, until: str | None) -> Plan:

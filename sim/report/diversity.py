@@ -114,13 +114,10 @@ def _title(trait: Trait, numbers: Numbers, tracks: list[Track]) -> str:
     """Return how the share of the workforce in which it changes most moves."""
     first = max(tracks, key=lambda track: abs(float(track.mean[-1] - track.mean[0])))
     before, after = float(first.mean[0]), float(first.mean[-1])
+    start = f"In {in_base(numbers)}, the share of {trait.noun} among {first.label.lower()}"
     if SHARE.number(before) == SHARE.number(after):
-        moves = f"stay at {SHARE.number(after)} of"
-        when = f"until {month_words(first.dates[-1])}"
-        return f"In {in_base(numbers)}, {trait.noun} {moves} {first.label.lower()} {when}"
-    verb = "rise" if after > before else "fall"
+        return f"{start} stays at {SHARE.number(after)} until {month_words(first.dates[-1])}"
     return (
-        f"In {in_base(numbers)}, {trait.noun} {verb} from {SHARE.number(before)} to "
-        f"{SHARE.number(after)} of {first.label.lower()} between {month_words(first.dates[0])} and "
-        f"{first.dates[-1][:4]}"
+        f"{start} {'rises' if after > before else 'falls'} from {SHARE.number(before)} to "
+        f"{SHARE.number(after)} between {month_words(first.dates[0])} and {first.dates[-1][:4]}"
     )

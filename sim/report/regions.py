@@ -36,8 +36,8 @@ from sim.report.wording import (
 FEWEST = 2
 """Areas from which on there is something to compare."""
 MOST_OPTIONS = 4
-FALLS = 0.5
-"""A region is said to fall short of a target if it does in more than this share of worlds."""
+HALF = 0.5
+"""Who meets a target in no more than this share of worlds is said to fall short of it."""
 
 
 @dataclass(frozen=True)
@@ -177,11 +177,11 @@ def _cell(
 
 
 def _falls_short(numbers: Numbers, cell: Cell, target: TargetMark, area: str) -> bool:
-    """Return whether an area misses a target in more than half of the worlds."""
+    """Return whether an area misses a target in half of the worlds or more."""
     stored = numbers.by_area[numbers.base, cell, area]
     values = stored.values[:, stored.dates.index(target.date)]
     met = values >= target.threshold if target.at_least else values <= target.threshold
-    return float(met.mean()) < FALLS
+    return float(met.mean()) <= HALF
 
 
 def _panel(
@@ -205,7 +205,7 @@ def _wanted(target: TargetMark) -> str:
 
 def _note(numbers: Numbers, targets: dict[str, TargetMark]) -> str:
     short = (
-        "A region falls short of a target if it does in more than half of the worlds. "
+        "A region falls short of a target if it does in half of the worlds or more. "
         if targets and numbers.runs() > 1
         else ""
     )
@@ -222,7 +222,7 @@ def _title(
     """Return the finding: a target met by the country and not by all, else the widest gap."""
     for target in targets.values():
         missed = [a for a in areas if _falls_short(numbers, regional.cell, target, a)]
-        is_met = target.share_met >= FALLS
+        is_met = target.share_met > HALF
         if is_met and missed:
             return (
                 f"{place} meets the target of {_wanted(target)} by {month_words(target.date)}, and "

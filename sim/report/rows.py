@@ -182,7 +182,7 @@ def _draw_panel(
             _height(axes, page, place.middle), cell.figure, fontsize=TEXT, color=INK, ha="right",
             va="center", parse_math=False, weight="bold" if place.row.is_base else "normal",
         )  # fmt: skip
-    _tick(axes, panel)
+    _tick(page, axes, panel)
 
 
 def _offsets(count: int) -> list[float]:
@@ -208,16 +208,21 @@ def look_of(look: int, looks: int) -> tuple[str, str, float]:
     return LOOKS[first + look]
 
 
-def _tick(axes: Axes, panel: RowPanel) -> None:
+def _tick(page: Page, axes: Axes, panel: RowPanel) -> None:
+    """Write as many figures below a panel as it has room for."""
     low, high = axes.get_xlim()
-    width = axes.get_window_extent().width
+    room = axes.get_window_extent().width / page.figure.dpi
     scale = 100.0 if panel.quantity.is_share else 1.0
-    bins = 3 if width < 260 else 5
-    ticks = np.asarray(
-        MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]).tick_values(low * scale, high * scale)
-    )
-    inside = [float(tick) for tick in ticks / scale if low <= tick <= high]
-    axes.set_xticks(inside, panel.quantity.ticks(inside, is_difference=panel.is_difference))
+    inside, words = [0.0], [""]
+    for bins in range(5, 0, -1):
+        locator = MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10])
+        ticks = np.asarray(locator.tick_values(low * scale, high * scale)) / scale
+        inside = [float(tick) for tick in ticks if low <= tick <= high]
+        words = panel.quantity.ticks(inside, is_difference=panel.is_difference)
+        widest = max((page.text_width(word, SMALL) for word in words), default=0.0)
+        if len(inside) < 2 or widest + 0.1 <= (inside[1] - inside[0]) / (high - low) * room:
+            break
+    axes.set_xticks(inside, words)
     axes.tick_params(axis="x", length=0, labelsize=SMALL, pad=3)
 
 

@@ -106,7 +106,7 @@ def test_levers_that_do_nothing_change_no_byte(make):
         assert print_of(all_null_levers(plan), number) == base, number
         # So that equal hashes say something: a lever that does something changes the log.
         changed += print_of(with_effects(plan, ("move", 0.3)), number) != base
-    assert changed > 6
+    assert changed > 4
 
 
 @pytest.mark.parametrize("lever", NULL_LEVERS, ids=lambda lever: lever.__name__)

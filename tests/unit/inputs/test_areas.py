@@ -156,6 +156,19 @@ def test_two_of_three_regions_have_their_share_of_everything(tmp_path):
     assert fund.purses[0].releases[0] == (12, 2_800_000)
 
 
+def test_places_in_service_follow_the_services_that_staff_come_from(tmp_path):
+    library = copy_toyland(tmp_path)
+    path = option(
+        library,
+        "areas: [north]\nworkforces: [carers, nurseries, wardens]\nroutes: [first_aid]\n"
+        "programmes: []\n",
+    )
+    # The north has half of the parks' wardens and a tenth of the beaches'.
+    assert {intake.places for intake in load_plan(path).routes[0].intakes} == {9}
+    edit(library / "routes/first_aid.yaml", "[parks, beaches]", "[parks]")
+    assert {intake.places for intake in load_plan(path).routes[0].intakes} == {15}
+
+
 def test_one_area_keeps_its_own_name_and_needs_no_draw(tmp_path):
     plan = load_plan(part_of_toyland(tmp_path, "areas: [isles]\n"))
     assert plan.areas == ("isles",)
@@ -215,6 +228,7 @@ set:
   carers.stock:
     - {at: {area: isles, service: families, state: in_post}, value: 50, because: Payroll.}
     - {at: {service: elders, state: in_post}, value: 100, because: More in all of Toyland.}
+    - {at: {service: families, state: in_post}, value: 200, because: More in all of Toyland.}
   carers.posts:
     - {at: {area: isles, service: families}, from: 2005-04, value: 40, because: Budget.}
     - {at: {area: isles, service: families}, from: 2007-04, value: 52, because: Budget.}
@@ -229,7 +243,7 @@ def test_a_scenario_may_give_an_area_numbers_of_its_own(tmp_path):
     carers, nurseries = plan.workforces
     heads = {(s.service, s.state.name, s.area): s.heads[0] for s in carers.stocks}
     assert heads["families", "IN_POST", "isles"] == 50
-    assert heads["families", "IN_POST", "north"] == 90
+    assert heads["families", "IN_POST", "north"] == 100
     assert heads["elders", "IN_POST", "isles"] == 20
     assert heads["families", "OUT", "isles"] == 12
     posts = {(p.service, p.area): p.posts for p in carers.posts}

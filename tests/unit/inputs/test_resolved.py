@@ -11,7 +11,7 @@ def write_all(files, folder):
         write(folder / name, text)
 
 
-@pytest.mark.parametrize("name", ["baseline", "reward", "no_fund"])
+@pytest.mark.parametrize("name", ["baseline", "reward", "no_fund", "regions"])
 def test_resolved_inputs_load_to_the_same_plan(tmp_path, name):
     path = TOYLAND / f"{name}.yaml"
     write_all(resolved_inputs(path), tmp_path)
@@ -30,6 +30,21 @@ def test_changes_and_values_of_an_option_are_kept(tmp_path):
     assert repr(load_plan(tmp_path / "kept" / "option.yaml")) == repr(load_plan(path))
     assert "extends" not in files["option.yaml"]
     assert "awards" not in files["workforces/carers.yaml"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "workforces: [wardens]\nroutes: [rangers_course]\nprogrammes: []\n",
+        "workforces: [carers]\nroutes: [carers_course]\nprogrammes: []\n"
+        "areas: {hill: {like: north, part: carers.women}}\n"
+        "set: {carers.stock: {at: {area: hill, service: elders}, value: 9, because: Ours.}}\n",
+    ],
+)
+def test_areas_and_ways_to_workforces_that_take_no_part_are_kept(tmp_path, lines):
+    path = option(copy_toyland(tmp_path), f"targets: null\n{lines}")
+    write_all(resolved_inputs(path), tmp_path / "kept")
+    assert repr(load_plan(tmp_path / "kept" / "option.yaml")) == repr(load_plan(path))
 
 
 def test_only_what_was_used_is_kept():
