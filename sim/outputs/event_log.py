@@ -12,8 +12,6 @@ from sim.run.recorder import EventLog, Recording
 
 Days = npt.NDArray[np.datetime64]
 Ints = npt.NDArray[np.int64]
-A_HAIR = 1e-9
-"""Months; a first of the month that rounding put just before itself is still that day."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +49,17 @@ def make_event_table(recording: Recording) -> EventTable | None:
 def days_of(time: npt.NDArray[np.float64], start: YearMonth) -> Days:
     """Return the calendar days (n,) of model times: what falls within a month is spread over it."""
     months = time * MONTHS_IN_YEAR
-    whole = np.floor(months + A_HAIR).astype(np.int64)
+    whole = np.floor(months).astype(np.int64)
     first = _first_month(start) + whole
     first_day = first.astype("datetime64[D]")
     length = ((first + 1).astype("datetime64[D]") - first_day).astype(np.int64)
-    passed = np.floor(np.maximum(months - whole, 0.0) * length).astype(np.int64)
+    passed = np.floor((months - whole) * length).astype(np.int64)
     return np.asarray(first_day + np.minimum(passed, length - 1))
 
 
 def birth_years(born: npt.NDArray[np.float64], start: YearMonth) -> Ints:
     """Return the calendar years (n,) of model times of birth."""
-    months = np.floor(born * MONTHS_IN_YEAR + A_HAIR).astype(np.int64)
+    months = np.floor(born * MONTHS_IN_YEAR).astype(np.int64)
     return np.asarray((start.year * MONTHS_IN_YEAR + start.month - 1 + months) // MONTHS_IN_YEAR)
 
 

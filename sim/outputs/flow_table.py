@@ -97,7 +97,7 @@ def _added_up(
         return NO_FLOWS
     names = sorted(set(places))
     place = np.array([names.index(name) for name in places])
-    before = place[np.where(flows.from_state == State.GONE, flows.to_group, flows.from_group)]
+    before = place[flows.from_group]
     after = np.where(flows.to_state == State.GONE, before, place[flows.to_group])
     sizes = (
         len(names),

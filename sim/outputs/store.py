@@ -236,13 +236,16 @@ class Result:
         Of the country, of one area, or, with None, of the country and every area. Sorted by scenario
         and key. Those that the result does not have are not in the answer.
         """
+        rows_wanted = list(wanted)
+        if not rows_wanted:
+            return []
         con = connect()
         try:
             con.execute(
                 "create table wanted (measure varchar, workforce varchar, "
                 "service varchar, level varchar)"
             )
-            con.executemany("insert into wanted values (?, ?, ?, ?)", list(wanted))
+            con.executemany("insert into wanted values (?, ?, ?, ?)", rows_wanted)
             rows = con.execute(
                 "with chosen as (select * from read_parquet(?) as m where coalesce(?, area) = area "
                 "and measure in (select measure from wanted) and exists (select 1 from wanted as w "

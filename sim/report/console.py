@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sim.report.names import area_label
+from sim.report.quantities import listed
+
 MEASURES_SHOWN = (
     ("social_workers", "children", "all", "fte"),
     ("social_workers", "children", "all", "vacancy_rate"),
@@ -16,8 +19,20 @@ MEASURES_SHOWN = (
     ("early_years", "all", "eyp", "headcount"),
     ("early_years", "full_day_care", "all", "share_settings_with_eyp"),
     ("early_years", "childrens_centre", "all", "share_settings_with_eyp"),
+    ("foster_carers", "all", "all", "filled_fte"),
+    ("foster_carers", "all", "all", "unfilled_fte"),
+    ("social_care_workers", "all", "all", "fte"),
+    ("social_care_workers", "all", "all", "vacancy_rate"),
 )
-WORDS = {"all": "", "fte": "FTE in post", "headcount": "people in post"}
+WORDS = {
+    "all": "",
+    "fte": "FTE in post",
+    "headcount": "people in post",
+    "filled_fte": "placements filled",
+    "unfilled_fte": "placements lacking",
+}
+"""What measures are called. Posts that are filled are told of foster carers only: placements."""
+HALF = 0.5
 
 
 def describe(row: dict[str, Any]) -> str:
@@ -91,6 +106,7 @@ def _scenario(scenario: dict[str, Any], worlds: int, *, is_base: bool) -> str:
                     for row in scenario["targets"]
                 ],
             ),
+            *regions_that_fail(scenario["targets"]),
         ]
     if is_base and scenario["looking_back"]:
         lines += [
@@ -111,6 +127,20 @@ def _scenario(scenario: dict[str, Any], worlds: int, *, is_base: bool) -> str:
             ),
         ]
     return "\n".join(lines)
+
+
+def regions_that_fail(targets: Iterable[dict[str, Any]]) -> list[str]:
+    """Return a line for each target that the country meets and regions miss, most often."""
+    lines = []
+    for row in targets:
+        regions = [one for one in row.get("regions", ()) if "probability" in one]
+        missed = [area_label(one["area"]) for one in regions if one["probability"] <= HALF]
+        if row["probability"] > HALF and missed:
+            lines.append(
+                f"  {row['target'].replace('_', ' ')}: met in the country, missed in "
+                f"{listed(missed)}"
+            )
+    return lines
 
 
 def _gap(row: dict[str, Any]) -> str:

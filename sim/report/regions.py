@@ -139,7 +139,7 @@ def region_chart(regional: Regional, numbers: Numbers, place: str) -> RowChart |
 
 
 def _dates(regional: Regional, numbers: Numbers) -> list[str]:
-    """Return dates of targets and milestones at which areas are told, at most four, the end included."""
+    """Return the end, dates of targets and milestones at which areas are told, three in all."""
     told = {
         date
         for (scenario, cell, _), stored in numbers.by_area.items()
@@ -151,7 +151,7 @@ def _dates(regional: Regional, numbers: Numbers) -> list[str]:
     targets = [t.date for t in numbers.targets(regional.cell, max(told)) if t.date in told]
     end = max(told)
     chosen = list(dict.fromkeys([end, *targets, *(d for d in MILESTONES if d in told)]))
-    return sorted(chosen[:3] if len(targets) < 2 else chosen[:4])
+    return sorted(chosen[:3])
 
 
 def _areas(regional: Regional, numbers: Numbers, dates: Sequence[str]) -> list[str]:
@@ -195,7 +195,7 @@ def _panel(
         lines.append(
             Line(targets[date].threshold, f"Target {_wanted(targets[date])}", is_target=True)
         )
-    return RowPanel(month_words(date), "", SHARE, tuple(lines), from_zero=True)
+    return RowPanel(month_words(date), "", SHARE, tuple(lines))
 
 
 def _wanted(target: TargetMark) -> str:

@@ -37,6 +37,7 @@ MOST_LABEL = 2.75
 GAP = 0.18
 AXIS_ROOM = 0.3
 KEY_ROOM = 0.34
+LINE_NAME = 0.17
 LOOKS = (("o", "white", 6.5), ("D", MID_BLUE, 5.5), ("s", DARK_BLUE, 6.0), ("^", INK, 6.5))
 """Marker, fill and size, earliest first; the last looks are used where there are fewer."""
 FALLS_SHORT = ("X", ORANGE, 9.0)
@@ -60,7 +61,8 @@ def draw_rows(chart: RowChart) -> Figure:
     head = 0.08 + heads * TEXT * LINE_HEIGHT / POINTS_AN_INCH
     has_key = len(chart.looks) > 1 or _has_short(chart)
     key = KEY_ROOM if has_key else 0.0
-    lines = 0.24 if any(panel.lines for panel in chart.panels) else 0.0
+    named = max(sum(bool(line.label) for line in panel.lines) for panel in chart.panels)
+    lines = named * LINE_NAME + (0.07 if named else 0.0)
     # The words above and below take what they need; a first page says how much that is.
     words = set_page(chart.words, 10.0)
     frame = 10.0 - (words.top - words.bottom)
@@ -75,7 +77,7 @@ def draw_rows(chart: RowChart) -> Figure:
         axes = page.axes(start, top - tall, left + (number + 1) * across - figures[number], top)
         _draw_panel(page, axes, chart, number, (places, tall))
         _name_panel(page, panel, (start, top + lines + head - 0.08), across - GAP)
-        _name_lines(page, axes, panel, top)
+        _name_lines(page, axes, panel, top, across - GAP)
     _name_rows(page, places, top, label)
     if has_key:
         _key(page, chart, page.top - 0.06)
@@ -230,26 +232,19 @@ def _height(axes: Axes, page: Page, middle: float) -> float:
     return float(axes.transData.transform((0.0, middle))[1]) / (page.height * page.figure.dpi)
 
 
-def _name_lines(page: Page, axes: Axes, panel: RowPanel, top: float) -> None:
-    """Write what upright lines are above them, kept apart and inside the panel."""
-    if not panel.lines:
-        return
+def _name_lines(page: Page, axes: Axes, panel: RowPanel, top: float, room: float) -> None:
+    """Write what upright lines are above them, each in a line of its own, inside the panel."""
     box = axes.get_position()
     low, high = axes.get_xlim()
-    ordered = sorted(panel.lines, key=lambda line: line.value)
     left = box.x0 * page.width
-    used = left - 0.1
-    for number, line in enumerate(ordered):
+    for number, line in enumerate(line for line in panel.lines if line.label):
         width = page.text_width(line.label, SMALL)
-        x = (box.x0 + (line.value - low) / (high - low) * (box.x1 - box.x0)) * page.width
-        rest = sum(page.text_width(other.label, SMALL) + 0.12 for other in ordered[number + 1 :])
-        most = box.x1 * page.width + 0.45 - rest - width
-        start = max(used + 0.1, min(x - width / 2, most))
+        x = left + (line.value - low) / (high - low) * (box.x1 - box.x0) * page.width
+        start = max(left, min(x - width / 2, left + room - width))
         page.figure.text(
-            start / page.width, (top + 0.05) / page.height, line.label, fontsize=SMALL, color=INK,
-            ha="left", va="bottom", parse_math=False,
+            start / page.width, (top + 0.04 + number * LINE_NAME) / page.height, line.label,
+            fontsize=SMALL, color=INK, ha="left", va="bottom", parse_math=False,
         )  # fmt: skip
-        used = start + width
 
 
 def _name_rows(page: Page, places: list[Place], top: float, room: float) -> None:

@@ -80,7 +80,11 @@ class Trial:
             shapes = base.shapes[kind]
             data[kind] = [str(name) for name, part in shapes.items() if self.has(part)]
         for kind, rows in (("rewards", base.shape.rewards), ("policies", base.shape.policies)):
-            ours = {str(name) for name, row in rows.items() if self.has(row)}
+            ours = {
+                str(name)
+                for name, row in rows.items()
+                if self.has(row) and str(row.from_) <= self.until
+            }
             data[kind] = {name: row for name, row in data.get(kind, {}).items() if name in ours}
         taking_part = {*self.workforces, *data["routes"], *data["programmes"]}
         changes = data.get("change", {})

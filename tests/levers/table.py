@@ -1,4 +1,4 @@
-"""Every lever, one row each: what is changed, what changes nothing, and which measure must move which way.
+"""Every lever, one row each: what is changed, what changes nothing, which measure moves which way.
 
 Most levers are an assumption (`scaled`: all its values, changed; unchanged is the null) or a policy
 (`policy`: its neutral number is the null). Doses are larger than anybody would choose, so that one
@@ -8,6 +8,7 @@ the library where its size is evidence (`named`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +16,10 @@ from typing import Any
 from tests.levers.england import Data, Trial, england, merged
 
 ALL = "all"
-SW = Trial(("social_workers",), "2012-12")
-EY = Trial(("early_years",), "2010-12")
-FOSTERING = Trial(("foster_carers",), "2010-12")
-CARE = Trial(("social_care_workers",), "2012-12")
+SW = Trial(("social_workers",), "2010-12")
+EY = Trial(("early_years",), "2009-12")
+FOSTERING = Trial(("foster_carers",), "2009-12")
+CARE = Trial(("social_care_workers",), "2010-12")
 SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2012-12")
 SW_HISTORY = Trial(("social_workers", "social_care_workers"), "2020-12", "history")
 EY_HISTORY = Trial(("early_years",), "2014-12", "history")
@@ -70,6 +71,16 @@ def times(factor: float) -> Callable[[float], float]:
 def to(number: float) -> Callable[[float], float]:
     """Return what replaces a value."""
     return lambda _: number
+
+
+def at_most(number: float) -> Callable[[float], float]:
+    """Return what holds a value down."""
+    return lambda value: min(value, number)
+
+
+def faster(value: float) -> float:
+    """Return earnings that grow half as fast again from their first value."""
+    return value * math.sqrt(value / 383.0)
 
 
 def values(name: str, change: Callable[[float], float]) -> Data:
@@ -227,10 +238,24 @@ SUPPLY = (
         down("vacancy_rate", "children"),
         given=setting(times(0.9), "social_workers.posts.children"),
     ),
-    effect(
-        "protected_first_year", SW, "leave", 0.75, down("wastage_rate"), levels=["newly_qualified"]
+    named(
+        "protected_first_year",
+        SW,
+        "leave",
+        "reward.first_year.leave",
+        down("wastage_rate"),
+        levels=["newly_qualified"],
     ),
-    effect("advanced_grade", SW, "promotion", 2.0, up("headcount", level="advanced")),
+    named(
+        "career_grade",
+        SW,
+        "promotion",
+        "reward.career_grade.promotion",
+        up("headcount", level="advanced"),
+    ),
+    named("return_campaign", SW, "return", "campaign.return", up("returners"), up("fte")),
+    named("return_scheme", SW, "return", "campaign.return_scheme", up("returners"), up("fte")),
+    named("first_job", SW, "practises", "reward.supply_guarantee.practises", up("fte")),
     *(
         added(name, trial, [route], f"social_workers.{name}.places", up("entrants"))
         for name, trial, route in (
@@ -251,7 +276,113 @@ SUPPLY = (
     ),
 )
 
+MORE_REWARDS = (
+    *(
+        named(f"{name}_leave", SW, "leave", f"reward.{name}.leave", down("wastage_rate"))
+        for name in (
+            "leave_entitlement",
+            "flexible_working",
+            "development",
+            "leadership",
+            "career_grade",
+        )
+    ),
+    named(
+        "flexible_working_return",
+        SW,
+        "return",
+        "reward.flexible_working.return",
+        up("returners"),
+    ),
+    named("guaranteed_hours", CARE, "leave", "reward.guaranteed_hours.leave", down("wastage_rate")),
+    *(
+        named(
+            f"early_years_{name}",
+            EY,
+            "leave",
+            f"reward.early_years.{name}.leave",
+            down("wastage_rate"),
+            number=number,
+        )
+        for name, number in (
+            ("retention_payment", None),
+            ("training", None),
+            ("guaranteed_hours", None),
+            ("fairness", None),
+            ("flexible_working", 0.85),
+            ("career_grades", 0.85),
+            ("benefits", 0.85),
+        )
+    ),
+    *(
+        Lever(
+            name,
+            EY,
+            tried(EY, levels=[level], pay_flat=f"reward.early_years.{name}"),
+            merged(
+                tried(EY, levels=[level], pay_flat=f"reward.early_years.{name}"),
+                setting(to(0.0), f"reward.early_years.{name}"),
+            ),
+            (down("wastage_rate", level=level),),
+        )
+        for name, level in (("level_3_premium", "level_3"), ("leader_supplement", "eyp"))
+    ),
+    named(
+        "early_years_campaign",
+        EY,
+        "applicants",
+        "policy.early_years.campaign.applicants",
+        up("applicants"),
+    ),
+)
+
+LABOUR_MARKET = (
+    scaled(
+        "pay_freeze", SW, "economy.council_pay", at_most(400.0), up("wastage_rate"), down("fte")
+    ),
+    scaled("pay_outside", SW, "economy.earnings", faster, up("wastage_rate"), down("fte")),
+    scaled(
+        "foster_payments", FOSTERING, "economy.foster_payments", at_most(390.0), down("applicants")
+    ),
+    named("recession_leaving", SW, "leave", "economy.bust.leave", down("wastage_rate")),
+    named("recession_first_jobs", SW, "practises", "economy.bust.practises", down("fte")),
+    named("boom_leaving", SW, "leave", "economy.boom.leave", up("wastage_rate")),
+    named("boom_first_jobs", SW, "practises", "economy.boom.practises", up("fte")),
+)
+
+BY_DEMAND: Data = {
+    "change": {
+        "social_workers": {
+            "posts": {
+                "children": {
+                    "path": None,
+                    "growth": None,
+                    "demand": [
+                        {
+                            "cases": f"demand.{what}",
+                            "posts_per_100": f"social_workers.posts_per_100.{what}",
+                        }
+                        for what in ("looked_after", "protection_plans", "referrals")
+                    ],
+                }
+            }
+        }
+    }
+}
+
 DEMAND = (
+    *(
+        scaled(
+            f"demand_{what}",
+            SW,
+            f"demand.{what}",
+            times(1.2),
+            up("posts_fte", "children"),
+            up("vacancy_rate", "children"),
+            given=BY_DEMAND,
+        )
+        for what in ("looked_after", "protection_plans", "referrals")
+    ),
     scaled(
         "posts",
         SW,
@@ -348,7 +479,7 @@ EARLY_YEARS = (
         EY,
         "early_years.need.full_day_care_deprived",
         lambda value: min(value, 1),
-        up("settings_with_eyp"),
+        up("settings_with_all_eyps_deprived", "full_day_care"),
     ),
     scaled(
         "need_childrens_centre",
@@ -411,9 +542,14 @@ EARLY_YEARS = (
 )
 
 
+def purse_of(programme: str, name: str) -> list[str]:
+    """Return the assumptions that hold a purse of a programme."""
+    return [f"{programme}.{name}.{what}" for what in ("limit", "releases")]
+
+
 def purse(name: str) -> list[str]:
     """Return the assumptions that hold a purse of the Transformation Fund."""
-    return [f"transformation_fund.{name}.{what}" for what in ("limit", "releases")]
+    return purse_of("transformation_fund", name)
 
 
 TF = "transformation_fund"
@@ -441,6 +577,13 @@ FUNDS = (
         {"change": {TF: {"purses": {"settings": {"carries_over": False}}}}},
         {"change": {TF: {"purses": {"settings": {"carries_over": True}}}}},
         (down("fund_spent_gbp", level=TF),),
+    ),
+    scaled(
+        "fund_eligibility",
+        EY,
+        "early_years.settings.eligible_share",
+        to(0),
+        down("fund_spent_gbp", level=TF),
     ),
     scaled(
         "fund_allocation",
@@ -505,6 +648,48 @@ FUNDS = (
     ),
 )
 
+HISTORY_FUNDS = tuple(
+    scaled(name, trial, assumptions, to(0), down("funded_entrants", level=route))
+    for name, trial, assumptions, route in (
+        (
+            "six_point_plan",
+            SW_HISTORY,
+            purse_of("six_point_plan", "graduates"),
+            "sw_graduate_recruitment",
+        ),
+        (
+            "fast_track_money_to_2015",
+            SW_HISTORY,
+            purse_of("fast_track_investment", "first"),
+            "sw_step_up",
+        ),
+        (
+            "fast_track_money_from_2015",
+            SW_HISTORY,
+            purse_of("fast_track_investment", "second"),
+            "sw_frontline",
+        ),
+        (
+            "early_years_money_2011",
+            EY_HISTORY,
+            purse_of("early_years_grants", "agency"),
+            "eyps_new_leaders",
+        ),
+        (
+            "early_years_contracts",
+            EY_HISTORY,
+            purse_of("early_years_grants", "contracts"),
+            "eyps_graduate_entry",
+        ),
+        (
+            "eyitt_money",
+            EY_HISTORY,
+            ["eyitt_grants.limit", "eyitt_grants.releases"],
+            "eyitt_employment",
+        ),
+    )
+)
+
 OTHERS = (
     policy("foster_payment", FOSTERING, {"pay_uplift": 0.5}, {"pay_uplift": 0}, up("applicants")),
     named(
@@ -539,6 +724,7 @@ OTHERS = (
         up("qualifiers"),
         up("fte"),
     ),
+    named("foster_campaign", FOSTERING, "applicants", "campaign.fostering", up("applicants")),
     scaled(
         "looked_after",
         FOSTERING,
@@ -602,4 +788,15 @@ SWITCHES = (
     ),
 )
 
-LEVERS = (*REWARDS, *SUPPLY, *DEMAND, *EARLY_YEARS, *FUNDS, *OTHERS, *SWITCHES)
+LEVERS = (
+    *REWARDS,
+    *MORE_REWARDS,
+    *SUPPLY,
+    *LABOUR_MARKET,
+    *DEMAND,
+    *EARLY_YEARS,
+    *FUNDS,
+    *HISTORY_FUNDS,
+    *OTHERS,
+    *SWITCHES,
+)

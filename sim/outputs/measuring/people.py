@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from sim.inputs.plan import State
+from sim.inputs.plan import Plan, State, Workforce
 from sim.outputs.measuring.cells import Cells, average_over_year, over_year, ratio
 from sim.outputs.measuring.moves import Moves
 from sim.outputs.measuring.table import ALL, Block, Floats
@@ -25,6 +25,28 @@ def age_words() -> tuple[str, ...]:
     starts = [int(start) for start in AGE_STARTS]
     between = [f"aged_{a}_{b - 1}" for a, b in pairwise(starts[1:])]
     return (f"aged_under_{starts[1]}", *between, f"aged_{starts[-1]}_over")
+
+
+def told_traits(plan: Plan, workforce: Workforce) -> tuple[str, ...]:
+    """Return the traits of which a plan says something for a workforce.
+
+    Women always; a share of nought in every profile of a workforce means that nobody gave one, and
+    those few who come from another workforce say nothing of it.
+    """
+    profiles = [stock.profile for stock in workforce.stocks]
+    profiles += [arrivals.profile for arrivals in workforce.arrivals]
+    profiles += [r.profile for r in plan.routes if r.workforce == workforce.name and r.profile]
+    if workforce.settings is not None:
+        profiles += [workforce.settings.stock_profile, workforce.settings.hire_profile]
+        for kind in workforce.settings.types:
+            own = (kind.stock_profile, kind.hire_profile)
+            profiles += [profile for profile in own if profile is not None]
+    given = {
+        "women": True,
+        "minority_ethnic": any(profile.minority_ethnic_share for profile in profiles),
+        "disabled": any(profile.disabled_share for profile in profiles),
+    }
+    return tuple(name for name in TRAIT_WORDS if given[name])
 
 
 WHO = (*TRAIT_WORDS, *age_words())
@@ -109,7 +131,10 @@ def diversity(cells: Cells) -> Iterator[Block]:
     recording = cells.recording
     months = list(recording.trait_months)
     staff = cells.in_post[months]
+    told = told_traits(recording.plan, cells.workforce)
     for number, name in enumerate(WHO):
+        if name in TRAIT_WORDS and name not in told:
+            continue
         people, share = (np.full(cells.in_post.shape, np.nan) for _ in range(2))
         people[months] = cells.by_cell(recording.traits[:, :, number])
         share[months] = ratio(people[months], staff)
@@ -122,6 +147,7 @@ def diversity(cells: Cells) -> Iterator[Block]:
 def diversity_of_flows(cells: Cells, moves: Moves) -> Iterator[Block]:
     """Yield who joined and left in the twelve months to each year end, by trait, and their age."""
     keep = cells.is_of_all_levels_or_areas
+    told = told_traits(cells.recording.plan, cells.workforce)
     for flow, what, to in (
         ("joiners", "joins", True),
         ("leavers_employer", "leaves_employer", False),
@@ -129,9 +155,9 @@ def diversity_of_flows(cells: Cells, moves: Moves) -> Iterator[Block]:
     ):
         everybody, ages, *parts = (
             over_year(cells.by_cell(moves.count(what, to=to, weights=weights)))
-            for weights in ("people", "ages", *TRAIT_WORDS)
+            for weights in ("people", "ages", *told)
         )
-        for name, people in zip(TRAIT_WORDS, parts, strict=True):
+        for name, people in zip(told, parts, strict=True):
             measure, share = f"{flow}_{name}", ratio(people, everybody)
             yield cells.block(measure, A_YEAR, people, is_yearly=True, keep=keep)
             yield cells.block(f"{measure}_share", "share", share, is_yearly=True, keep=keep)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.inputs.plan import State, Workforce
 from sim.outputs.measuring.cells import Cells, add_total, areas_of, over_year, ratio
 from sim.outputs.measuring.moves import Moves, is_student
-from sim.outputs.measuring.people import A_YEAR, TRAIT_WORDS
+from sim.outputs.measuring.people import A_YEAR, told_traits
 from sim.outputs.measuring.table import ALL, Block, Flags, Floats
 from sim.run.recorder import SURVIVAL_YEARS, Recording
 from sim.world.tables import ADMIT, FAIL, REPEAT, START_COURSE
@@ -190,7 +190,7 @@ def training(recording: Recording, workforce: Workforce, courses: Courses) -> It
         people, working = (routes.over_year(counts) for counts in courses.survival(years))
         name = f"survival_{years}_year{'s' if years > 1 else ''}"
         yield routes.block(name, "share", ratio(working, people))
-    for word in TRAIT_WORDS:
+    for word in told_traits(recording.plan, workforce):
         own = routes.over_year(courses.count(happened["entrants"], getattr(recording.flows, word)))
         yield routes.block(f"entrants_{word}", A_YEAR, own, is_yearly=True)
         share = ratio(own, year["entrants"])

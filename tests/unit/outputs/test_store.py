@@ -66,6 +66,7 @@ def test_series_of_the_country_of_one_area_or_of_all_are_found_at_once(tmp_path,
     wanted = [("headcount", POOL, "all", "all")]
     assert [series.key.area for series in result.matching(wanted)] == ["all"]
     assert [series.key.area for series in result.matching(wanted, "coast")] == ["coast"]
+    assert result.matching([]) == []
     everywhere = result.matching(wanted, None)
     assert [series.key.area for series in everywhere] == ["all", "coast", "north", "south"]
 

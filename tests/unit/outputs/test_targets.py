@@ -71,6 +71,9 @@ def test_areas_are_not_judged_by_a_number_of_the_country():
     assert [each["mean"] for each in row["regions"]] == [9.0, 2.0]
     assert "probability" not in row["regions"][0]
     assert "met_while_a_region_fails" not in row
+    measures = measure(run_plan(plan_with(target), 1, 0))
+    assert measures.find("target_met", "workers", level="many")[-1] == 1.0
+    assert "target_met" not in {key.measure for key in measures.yearly.keys}
 
 
 def test_a_target_of_an_area_is_judged_there():

@@ -14,11 +14,8 @@ from matplotlib.text import Text
 
 from sim.outputs.measures import SeriesKey
 from sim.outputs.store import NotAResultError
-from sim.report.charts import charts_of, draw_charts
-from sim.report.dots import draw_dots
-from sim.report.lines import draw_lines
+from sim.report.charts import charts_of, draw, draw_charts
 from sim.report.page import DPI, in_style
-from sim.report.shapes import LineChart
 from tests.unit.report.england import PUBLISHED, made_up_result, tables_of, write_made_up
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,10 +85,7 @@ def texts_of(figure):
 def figures(folder, observed=PUBLISHED):
     for chart in charts_of(folder, observed, "England"):
         with in_style():
-            yield (
-                chart.name,
-                draw_lines(chart) if isinstance(chart, LineChart) else draw_dots(chart),
-            )
+            yield chart.name, draw(chart)
 
 
 def check_texts(folder):

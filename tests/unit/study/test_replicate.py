@@ -76,6 +76,24 @@ def test_leaving_in_the_middle_ends_the_workers_at_once():
     assert time.monotonic() - begin < 5.0
 
 
+def follow_and_sleep(pipe):
+    replicate._follow(pipe)
+    time.sleep(60.0)
+
+
+def test_a_worker_ends_when_its_parent_closes_the_pipe_or_dies():
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=follow_and_sleep, args=(ours,))
+    process.start()
+    ours.close()
+    time.sleep(0.5)
+    assert process.is_alive()
+    theirs.close()
+    process.join(30.0)
+    assert process.exitcode == 1
+
+
 def test_a_worker_that_is_killed_is_told_in_words():
     tasks = tasks_of([small_plan(1)], 500, 7)
     with closing(run_all(tasks, 2)) as runs:
