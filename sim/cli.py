@@ -278,7 +278,6 @@ def project_and_tell(
     from sim.report.console import tell_summary
     from sim.report.progress import showing_progress
     from sim.report.scenarios import tell_scenarios
-    from sim.study.chosen import titles_of
     from sim.study.projection import Order, cores, project
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -297,7 +296,7 @@ def project_and_tell(
         overwrite=overwrite,
         keep_events=events,
         folders=folders or {},
-        titles=titles_of(loaded.inputs),
+        titles=loaded.titles,
     )
     with showing_progress(quiet=as_json) as progress:
         summary = project(

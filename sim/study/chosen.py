@@ -7,8 +7,7 @@ run with it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from sim.inputs.library import (
     PROJECT,
     SCENARIOS,
     SOURCES_FILE,
-    STRUCTURES,
     find_library,
     is_part_of_library,
     scenario_path,
@@ -27,7 +25,6 @@ from sim.inputs.yaml_reader import shown
 
 BASE = "baseline"
 SUFFIXES = (".yaml", ".yml")
-TITLE = re.compile(r"^title: (.*(?:\n +\S.*)*)", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -93,24 +90,6 @@ def scenarios_in(folder: Path) -> list[Path]:
             "folders below. Name another folder, or a scenario."
         )
     return paths
-
-
-def titles_of(inputs: Mapping[str, str]) -> dict[str, str]:
-    """Return what workforces, routes and programmes are called, from inputs as they were used.
-
-    Inputs are texts by file (scenario/kind/name.yaml), as the program wrote them: the title is a line
-    of its own, folded where it is long.
-    """
-    found: dict[str, str] = {}
-    for file, text in inputs.items():
-        parts = file.split("/")
-        title = TITLE.search(text)
-        if len(parts) == 3 and parts[1] in STRUCTURES and title is not None:
-            words = " ".join(title[1].split())
-            if words[:1] == words[-1:] == "'":
-                words = words[1:-1].replace("''", "'")
-            found.setdefault(Path(file).stem, words.strip('"'))
-    return found
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

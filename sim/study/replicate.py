@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import os
 import signal
+from _thread import interrupt_main
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
+from typing import Any
 
 from sim.base.errors import SimError
 from sim.inputs.plan import Plan
@@ -78,14 +80,19 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
     workers = min(workers, len(tasks))
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow, initargs=(ours,))
+    # Plans go to each worker once: a queue of small tasks never blocks, whatever becomes of workers.
+    plans = {id(task.plan): task.plan for task in tasks}
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_follow, initargs=(ours, plans)
+    )
     waiting: deque[tuple[Task, Future[RunTables]]] = deque()
     upcoming = iter(tasks)
     task = tasks[0]
     try:
         while True:
             while len(waiting) < AHEAD * workers and (new := next(upcoming, None)) is not None:
-                waiting.append((new, pool.submit(run_task, new)))
+                small = (id(new.plan), new.seed, new.draw, new.world, new.keep_events)
+                waiting.append((new, pool.submit(_run, *small)))
             if not waiting:
                 break
             task, future = waiting.popleft()
@@ -101,17 +108,56 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
         ours.close()
 
 
-def _follow(pipe: Connection) -> None:
-    """Let a worker end with its parent, and at once when the parent closes its end of the pipe.
+class _StoppedError(Exception):
+    """What a worker leaves its run with when its parent wants no more."""
 
-    Ctrl-C reaches every process of a terminal; what it means is the parent's to say.
+
+@dataclass
+class _Worker:
+    """What a worker process knows of itself; there is one in each."""
+
+    plans: dict[int, Plan] = field(default_factory=dict)
+    is_working: bool = False
+    is_stopped: bool = False
+
+
+_worker = _Worker()
+
+
+def _run(plan: int, *rest: Any) -> RunTables:
+    """Return the tables of one run of a plan that the worker has, given by its number."""
+    if _worker.is_stopped:
+        raise _StoppedError
+    _worker.is_working = True
+    try:
+        return run_task(Task(_worker.plans[plan], *rest))
+    finally:
+        _worker.is_working = False
+
+
+def _follow(pipe: Connection, plans: dict[int, Plan]) -> None:
+    """Let a worker leave its run when the parent closes its end of the pipe, and end if it is gone.
+
+    It does not end in the middle of a message to the parent, who would wait for the rest. Ctrl-C
+    reaches every process of a terminal; what it means is the parent's to say.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=(pipe,), daemon=True).start()
+    _worker.plans = plans
+    signal.signal(signal.SIGINT, _leave_run)
+    Thread(target=_watch, args=(pipe,), daemon=True).start()
 
 
-def _end_with(pipe: Connection) -> None:
+def _leave_run(*_: object) -> None:
+    if _worker.is_stopped and _worker.is_working:
+        raise _StoppedError
+
+
+def _watch(pipe: Connection) -> None:
     try:
         pipe.recv_bytes()
     except (EOFError, OSError):
+        _worker.is_stopped = True
+        interrupt_main()
+        parent = parent_process()
+        while parent is not None and parent.is_alive():
+            parent.join(1.0)
         os._exit(1)

@@ -179,8 +179,9 @@ def test_a_policy_on_taking_up_practice_multiplies_its_share(effect, share):
     run = run_plan(replace(plan, rewards=(plain_reward((("practises", effect),)),)), 1, 0)
     works, out = (run.heads[7, 0, state] for state in (State.IN_POST, State.OUT))
     assert works + out == HEADS
-    assert works == HEADS if share == 1.0 else True
-    if share < 1.0:
+    if share == 1.0:
+        assert out == 0
+    else:
         assert_share(works / HEADS, share, HEADS)
 
 

@@ -30,7 +30,6 @@ from sim.run.recorder import EventLog, Recording
 from tests.libraries import SCENARIOS
 
 SEED = 1
-REGION = "north_east"
 
 Data = dict[str, Any]
 
@@ -64,35 +63,12 @@ def _read(path: Path) -> Resolved:
 
 @dataclass(frozen=True)
 class Trial:
-    """Where a lever is tried: the scenario that it starts from, workforces, and the last month."""
+    """Where a lever is tried: the scenario that it starts from, workforces, last month and areas."""
 
     workforces: tuple[str, ...]
     until: str
     base: str = "baseline"
-
-    def bare(self) -> Data:
-        """Return the scenario with this trial's workforces, one region and months, and no targets."""
-        base = scenario(self.base).scenario
-        data: Data = dict(base.tree.plain())
-        for key in ("extends", "targets"):
-            data.pop(key, None)
-        for kind in ("routes", "programmes"):
-            shapes = base.shapes[kind]
-            data[kind] = [str(name) for name, part in shapes.items() if self.has(part)]
-        for kind, rows in (("rewards", base.shape.rewards), ("policies", base.shape.policies)):
-            ours = {
-                str(name)
-                for name, row in rows.items()
-                if self.has(row) and str(row.from_) <= self.until
-            }
-            data[kind] = {name: row for name, row in data.get(kind, {}).items() if name in ours}
-        taking_part = {*self.workforces, *data["routes"], *data["programmes"]}
-        changes = data.get("change", {})
-        data["change"] = {name: row for name, row in changes.items() if name in taking_part}
-        data |= {"areas": [REGION], "until": self.until, "workforces": list(self.workforces)}
-        sets = data.pop("set", {})
-        used = _resolved(json.dumps(data)).used
-        return data | {"set": {name: rows for name, rows in sets.items() if name in used}}
+    areas: tuple[str, ...] = ("north_east",)
 
     def has(self, part: Any) -> bool:
         """Return whether a route, programme, reward or policy is of the trial's workforces."""
@@ -100,6 +76,32 @@ class Trial:
             part.workforce in self.workforces
             and (getattr(part, "from_workforce", None) or part.workforce) in self.workforces
         )
+
+
+@functools.cache
+def bare(trial: Trial) -> Data:
+    """Return the scenario with a trial's workforces, areas and months, and no targets."""
+    base = scenario(trial.base).scenario
+    data: Data = dict(base.tree.plain())
+    for key in ("extends", "targets"):
+        data.pop(key, None)
+    for kind in ("routes", "programmes"):
+        shapes = base.shapes[kind]
+        data[kind] = [str(name) for name, part in shapes.items() if trial.has(part)]
+    for kind, rows in (("rewards", base.shape.rewards), ("policies", base.shape.policies)):
+        ours = {
+            str(name)
+            for name, row in rows.items()
+            if trial.has(row) and str(row.from_) <= trial.until
+        }
+        data[kind] = {name: row for name, row in data.get(kind, {}).items() if name in ours}
+    taking_part = {*trial.workforces, *data["routes"], *data["programmes"]}
+    changes = data.get("change", {})
+    data["change"] = {name: row for name, row in changes.items() if name in taking_part}
+    data |= {"areas": list(trial.areas), "until": trial.until, "workforces": list(trial.workforces)}
+    sets = data.pop("set", {})
+    used = _resolved(json.dumps(data)).used
+    return data | {"set": {name: rows for name, rows in sets.items() if name in used}}
 
 
 def merged(under: Data, over: Data) -> Data:
@@ -123,7 +125,7 @@ def plan_of(trial: Trial, change: Data) -> Plan:
 
 @functools.cache
 def _plan(trial: Trial, change: str) -> Plan:
-    return _resolved(json.dumps(merged(trial.bare(), json.loads(change)), indent=1)).plan
+    return _resolved(json.dumps(merged(bare(trial), json.loads(change)), indent=1)).plan
 
 
 def _resolved(text: str) -> Resolved:

@@ -20,6 +20,7 @@ SW = Trial(("social_workers",), "2010-12")
 EY = Trial(("early_years",), "2009-12")
 FOSTERING = Trial(("foster_carers",), "2009-12")
 CARE = Trial(("social_care_workers",), "2010-12")
+TWO_REGIONS = Trial(("social_workers",), "2010-12", areas=("north_east", "east_midlands"))
 SW_AND_CARE = Trial(("social_workers", "social_care_workers"), "2012-12")
 SW_HISTORY = Trial(("social_workers", "social_care_workers"), "2020-12", "history")
 EY_HISTORY = Trial(("early_years",), "2014-12", "history")
@@ -218,6 +219,13 @@ SUPPLY = (
             ("masters", "sw_masters"),
             ("sponsored", "sw_employer_sponsored"),
         )
+    ),
+    scaled(
+        "diploma",
+        SW,
+        "social_workers.diploma.in_training_2003",
+        times(0.5),
+        down("qualifiers", level="sw_diploma"),
     ),
     scaled("bursary", SW, "social_workers.bursary", times(2), up("applicants")),
     scaled("campaign", SW, "social_workers.campaign", to(1.3), up("applicants")),
@@ -754,6 +762,21 @@ OTHERS = (
 )
 
 SWITCHES = (
+    policy(
+        "reward_in_one_region",
+        TWO_REGIONS,
+        {"pay_uplift": 0.2, "areas": ["north_east"]},
+        {"pay_uplift": 0, "areas": ["north_east"]},
+        down("wastage_rate"),
+    ),
+    scaled(
+        "floor_of_rewards",
+        SW,
+        "reward.floor",
+        to(0.9),
+        up("wastage_rate"),
+        given=tried(SW, effects={"leave": 0.7}),
+    ),
     Lever(
         "strain_switch",
         SW,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.ordering import load_order
-from sim.study.chosen import choose, titles_of
+from sim.study.chosen import choose
 from tests.libraries import TOYLAND, copy_toyland, option, write
 
 
@@ -94,23 +93,3 @@ def test_a_folder_without_scenarios_or_library_is_refused(library, tmp_path):
     (tmp_path / "letters").mkdir()
     with pytest.raises(InputError, match=r"no sources\.yaml"):
         choose([tmp_path / "letters"])
-
-
-def test_titles_are_those_of_the_files_that_were_used():
-    titles = titles_of(load_order(["toyland/baseline"]).inputs)
-    assert titles["carers_course"] == "The carers' course"
-    assert titles["graduate_upgrade"] == "From qualified to graduate beside the post"
-    assert titles["carers"] == "Carers of Toyland"
-    assert "baseline" not in titles
-
-
-def test_titles_with_colons_and_long_ones_are_read_whole():
-    long = "One word after another " * 6
-    inputs = {
-        "a/routes/colon.yaml": "title: 'It''s here: now'\nmode: student\n",
-        "a/routes/long.yaml": f"title: {long[:90].strip()}\n  {long[90:].strip()}\nmode: student\n",
-    }
-    titles = titles_of(inputs)
-    assert titles["colon"] == "It's here: now"
-    assert titles["long"].startswith("One word after another One word")
-    assert titles["long"].endswith("after another")

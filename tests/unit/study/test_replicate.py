@@ -76,22 +76,33 @@ def test_leaving_in_the_middle_ends_the_workers_at_once():
     assert time.monotonic() - begin < 5.0
 
 
-def follow_and_sleep(pipe):
-    replicate._follow(pipe)
-    time.sleep(60.0)
+def follow_and_sleep(pipe, told):
+    replicate._follow(pipe, {})
+    replicate._worker.is_working = True
+    told.send("at work")
+    try:
+        for _ in range(6000):
+            time.sleep(0.01)
+    except replicate._StoppedError:
+        told.send("left its run")
+    replicate._worker.is_working = False
 
 
-def test_a_worker_ends_when_its_parent_closes_the_pipe_or_dies():
+def test_a_worker_leaves_its_run_when_its_parent_closes_the_pipe():
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=follow_and_sleep, args=(ours,))
+    answer, told = context.Pipe(duplex=False)
+    process = context.Process(target=follow_and_sleep, args=(ours, told))
     process.start()
     ours.close()
-    time.sleep(0.5)
-    assert process.is_alive()
+    assert answer.recv() == "at work"
+    os.kill(process.pid, signal.SIGINT)  # Ctrl-C is not theirs to heed.
+    assert not answer.poll(0.5)
     theirs.close()
+    assert answer.poll(30.0)
+    assert answer.recv() == "left its run"
     process.join(30.0)
-    assert process.exitcode == 1
+    assert not process.is_alive()
 
 
 def test_a_worker_that_is_killed_is_told_in_words():
