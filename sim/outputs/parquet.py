@@ -148,10 +148,11 @@ def _write_flows(
         columns["label"] = own[columns["label"]] if len(own) else columns["label"]
         run_number = np.full(len(columns["day"]), number, dtype=np.int32)
         parts.append({"run": run_number, **columns})
+    told = ", ".join(LABELS)
     _copy(
         con,
         f"""
-        select scenario, draw, world, cast(date as date) as date, {", ".join(LABELS)}, people,
+        select scenario, draw, world, cast(date as date) as date, {told}, people,
                hours / 100.0 as fte, to_hours / 100.0 as to_fte
         from ({_union(con, "moves", parts)}) as moves
         join runs on run = runs.id join days on day = days.id join labels on label = labels.id""",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InputError
+from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.spreadsheets import spreadsheets
 from sim.outputs.store import (
     CannotWriteError,
@@ -108,6 +109,21 @@ def test_the_ledger_names_purse_and_area_and_adds_up(tmp_path):
         paid[place] = pence + payment.pence, units + payment.units
     assert paid
     assert {row[:3]: row[3:] for row in rows.fetchall()} == paid
+
+
+def test_tables_without_rows_have_the_same_columns(tmp_path, runs):
+    empty = dataclasses.replace(runs[0], flows=NO_FLOWS, payments=())
+    with_money = make_tables_of_run(run_plan(small_plan(3), 1, 0), 0, 0)
+    write(tmp_path / "none", [empty])
+    write(tmp_path / "some", [with_money])
+    for name in ("flows.parquet", "ledger.parquet"):
+        columns = [
+            duckdb.connect()
+            .execute("describe select * from read_parquet(?)", [str(tmp_path / folder / name)])
+            .fetchall()
+            for folder in ("none", "some")
+        ]
+        assert columns[0] == columns[1]
 
 
 def test_a_hash_changes_with_any_number(runs):
