@@ -148,7 +148,7 @@ def _write_flows(
         columns["label"] = own[columns["label"]] if len(own) else columns["label"]
         run_number = np.full(len(columns["day"]), number, dtype=np.int32)
         parts.append({"run": run_number, **columns})
-    told = ", ".join(LABELS)
+    told = ", ".join(f"cast({name} as varchar) as {name}" for name in LABELS)
     _copy(
         con,
         f"""

@@ -142,7 +142,9 @@ def test_careers_of_a_result_are_listed_and_told(ran):
     told = call("trace", folder, "--person", key)
     assert told.exit_code == 0, told.output
     assert told.stdout.startswith(f"Person {key}, a ")
-    there = json.loads(call("trace", folder, "--world", "1", "--json").stdout)["careers"][0]["person"]
+    there = json.loads(call("trace", folder, "--world", "1", "--json").stdout)["careers"][0][
+        "person"
+    ]
     data = json.loads(call("trace", folder, "--person", there, "--world", "1", "--json").stdout)
     assert (data["person"], data["world"]) == (there, 1)
     one = json.loads(call("trace", folder, "--person", key, "--scenario", "paid", "--json").stdout)
