@@ -66,7 +66,9 @@ def reference_plan(people: int, *, posts: bool) -> Plan:
     ]
     if posts:
         careers.append(row("leave", State.SEEKING, State.GONE, 0.05, [1.0, 1.0]))
-    strain = Strain("service", StrainDriver.VACANCY_RATE, 0.107, 0.2, 0.8, 1.5, ("leave",))
+    strain = Strain(
+        "strain", "service", StrainDriver.VACANCY_RATE, 0.107, 0.2, 0.8, 1.5, ("leave",)
+    )
     funded = np.full(MONTHS + 1, round(1.12 * people) * 100, dtype=np.int64)
     workforce = Workforce(
         name="careers",
@@ -115,9 +117,10 @@ def run(people: int, seed: int, *, posts: bool) -> dict:
     table: list[list[int]] = []
     for route in world.plan.routes:
         env.process(run_route(env, world, route))
-    for pool in workforce.posts:
-        world.vacant_after["careers", "service"] = [pool.posts[:1] - 100 * people]
-        env.process(recruit_to_posts(env, world, workforce, pool))
+    if posts:
+        vacant = world.pools["careers"].posts[:, 0] - 100 * people
+        world.vacant_in_pools["careers"] = [vacant]
+        env.process(recruit_to_posts(env, world, workforce))
     env.process(set_pace(env, world))
     events = env.process(_count_years(env, world, table))
     env.run(until=events)
@@ -147,7 +150,7 @@ def _add_first_stock(world: World, people: int) -> None:
             served=np.minimum(6.0 * exponential(luck, 2, 0), 30.0),
             retires=born + RETIREMENT,
             hours=np.full(people, 100, dtype=np.int16),
-            is_woman=np.zeros(people, dtype=np.bool_),
+            traits=np.zeros(people, dtype=np.uint8),
         ),
         State.IN_POST,
         0.0,

@@ -35,6 +35,11 @@ def test_the_two_set_up_commands_come_first():
 @pytest.mark.parametrize("words", COMMANDS[2:], ids=" ".join)
 def test_each_command_works_as_written(words, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
+    if words[0] == "trace":
+        run = ["run", "toyland/baseline", "--worlds", "1", "--events"]
+        words = [words[0], str(tmp_path / "careers")]
+        done = CliRunner().invoke(main, [*run, "--to", words[1]])
+        assert done.exit_code == 0, done.output
     if words[0] in ("run", "compare"):
         words = [*words, *SHORT, "--to", str(tmp_path / "result")]
     done = CliRunner().invoke(main, words)
