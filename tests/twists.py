@@ -291,7 +291,7 @@ def a_course_beside_posts_held_in_common(plan, draw):
         from_levels=("qualified",),
         apply_share=0.5,
         self_funds_share=0.7,
-        prefers_sponsored=bool(draw.random() < 0.5),
+        sponsored_apply=bool(draw.random() < 0.5),
         once=bool(draw.random() < 0.5),
     )
     return replace(plan, routes=(*plan.routes, course))

@@ -6,10 +6,13 @@ few who looked at the same posts, and for nobody else.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
-from sim.base.luck import Decision, Keys, uniform
+from sim.base.luck import Decision
+from sim.world.population import Population, Rows
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -58,43 +61,39 @@ def taken_in_order(size: Ints, place: Ints, room: Ints) -> npt.NDArray[np.bool_]
     return taken
 
 
-def chances_of_looks(luck: Keys, month: int, looks: int) -> Floats:
-    """Return (n, looks) uniforms by which each seeker chooses where to look in a month's round."""
-    chances = [uniform(luck, Decision.LOOKS, month * MOST_LOOKS + look) for look in range(looks)]
-    return np.stack(chances, axis=1)
+def places_to_look(
+    area: Ints, weights: Floats, areas: int
+) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
+    """Return where people of each area look: settings (n,) by area, with their weights end to end.
 
-
-def looks_at(chances: Floats, weights: Floats) -> Ints:
-    """Return (n, looks) numbers of the settings at which seekers look, by their uniforms.
-
-    `weights` are those of the settings where the seekers live: how often each is looked at, against
-    the others. A look falls on a setting as a uniform falls on weights laid end to end.
+    `area` and `weights` (settings,) are those of all settings: how often each is looked at by those
+    who live there, against the others; nobody looks where the weight is 0. Returns the place of each
+    area's first in the list (areas + 1,), the weights of each area's settings laid end to end, and
+    the numbers of the settings.
     """
-    ends = np.cumsum(weights)
-    number = np.searchsorted(ends, chances * ends[-1], side="right")
-    return np.asarray(np.minimum(number, len(ends) - 1))
+    there = np.flatnonzero(weights > 0.0)
+    unit = there[np.argsort(area[there], kind="stable")]
+    first = np.searchsorted(area[unit], np.arange(areas + 1))
+    ends = [np.cumsum(weights[unit[a:b]]) for a, b in itertools.pairwise(first)]
+    return first, np.concatenate(ends), unit
 
 
-def place_seekers(looked: Ints, to_fill: Ints) -> Ints:
-    """Return (n,) the setting that each seeker joins, or -1; `to_fill` is used up in place.
+def place_seekers(
+    population: Population,
+    queue: Rows,
+    area: Ints,
+    where: tuple[Ints, Floats, Ints],
+    to_fill: Ints,
+    month: int,
+    looks: int,
+) -> Ints:
+    """Return (n,) the setting that each seeker of a queue joins, or -1; `to_fill` is used up in place.
 
     In each look, in the order of the queue, a seeker without a post takes one in the setting that
-    they look at, if it has one to fill.
+    they look at, if it has one to fill. A look falls on one of the settings of the seeker's `area`,
+    see `places_to_look`.
     """
-    placed = np.full(len(looked), -1, dtype=np.int64)
-    for look in range(looked.shape[1]):
-        waiting = np.flatnonzero((placed < 0) & (to_fill[looked[:, look]] > 0))
-        if not len(waiting):
-            continue
-        setting = looked[waiting, look]
-        order = np.argsort(setting, kind="stable")
-        ranked = setting[order]
-        starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
-        rank = np.empty(len(setting), dtype=np.int64)
-        rank[order] = np.arange(len(setting)) - np.repeat(
-            starts, np.diff(np.r_[starts, len(setting)])
-        )
-        takes = rank < to_fill[setting]
-        placed[waiting[takes]] = setting[takes]
-        np.subtract.at(to_fill, setting[takes], 1)
-    return placed
+    joined = np.full(len(queue), -1, dtype=np.int64)
+    first_look = month * MOST_LOOKS
+    population.seek(queue, Decision.LOOKS, first_look, looks, area, where, to_fill, joined)
+    return joined

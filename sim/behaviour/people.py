@@ -11,9 +11,20 @@ import numpy.typing as npt
 
 from sim.base.luck import Decision, Keys, absorb, uniform
 from sim.inputs.plan import Band, Profile
-from sim.world.population import Newcomers
+from sim.world.population import Newcomers, first_uniforms
 
 Floats = npt.NDArray[np.float64]
+DECIDES_TRAIT = (Decision.SEX, Decision.MINORITY_ETHNIC, Decision.DISABLED)
+"""What decides each of the traits, in the order of `population.TRAITS`."""
+PERSONAL = (
+    Decision.AGE_BAND,
+    Decision.AGE_WITHIN,
+    Decision.TENURE_BAND,
+    Decision.TENURE_WITHIN,
+    Decision.HOURS,
+    Decision.RETIREMENT,
+    *DECIDES_TRAIT,
+)
 
 
 def pick(shares: list[float], chance: Floats) -> npt.NDArray[np.int64]:
@@ -22,20 +33,18 @@ def pick(shares: list[float], chance: Floats) -> npt.NDArray[np.int64]:
     return np.minimum(np.searchsorted(ends, chance, side="right"), len(shares) - 1)
 
 
-def draw_from_bands(
-    bands: tuple[Band, ...], luck: Keys, which: Decision, within: Decision
-) -> Floats:
-    """Return (n,) quantities: a band by its share, then a point uniform within it."""
+def in_bands(bands: tuple[Band, ...], which: Floats, within: Floats) -> Floats:
+    """Return (n,) quantities from two uniforms each: a band by its share, then a point within it."""
     if len(bands) == 1 and bands[0].low == bands[0].high:
-        return np.full(len(luck), bands[0].low)
-    band = pick([band.share for band in bands], uniform(luck, which, 0))
+        return np.full(len(which), bands[0].low)
+    band = pick([band.share for band in bands], which)
     low = np.array([band.low for band in bands])[band]
     high = np.array([band.high for band in bands])[band]
-    return np.asarray(low + uniform(luck, within, 0) * (high - low))
+    return np.asarray(low + within * (high - low))
 
 
-def draw_retirement_age(
-    ages: tuple[tuple[float, float], ...], age_now: Floats, luck: Keys
+def retirement_age(
+    ages: tuple[tuple[float, float], ...], age_now: Floats, uniforms: Floats
 ) -> Floats:
     """Return (n,) ages at retirement in years, for people who have not retired by `age_now`.
 
@@ -46,7 +55,7 @@ def draw_retirement_age(
     ends = np.cumsum([share for _, share in ages])
     passed = np.searchsorted(options, age_now, side="right")
     gone = np.concatenate([[0.0], ends])[passed]
-    chance = gone + uniform(luck, Decision.RETIREMENT, 0) * (ends[-1] - gone)
+    chance = gone + uniforms * (ends[-1] - gone)
     choice = np.maximum(np.searchsorted(ends, chance, side="right"), passed)
     next_birthday = np.floor(age_now) + 1.0
     known = options[np.minimum(choice, len(options) - 1)]
@@ -62,34 +71,24 @@ def make_people(
     now: float,
 ) -> Newcomers:
     """Return the people of these keys, as they stand at `now` (model years)."""
-    luck = absorb(world_luck, keys)
-    age = draw_from_bands(profile.ages, luck, Decision.AGE_BAND, Decision.AGE_WITHIN)
-    served = draw_from_bands(profile.tenures, luck, Decision.TENURE_BAND, Decision.TENURE_WITHIN)
-    option = pick([share for _, share in profile.hours], uniform(luck, Decision.HOURS, 0))
-    hours = np.array([hundredths for hundredths, _ in profile.hours], dtype=np.int16)[option]
+    drawn = dict(zip(PERSONAL, first_uniforms(absorb(world_luck, keys), PERSONAL), strict=True))
+    age = in_bands(profile.ages, drawn[Decision.AGE_BAND], drawn[Decision.AGE_WITHIN])
+    served = in_bands(profile.tenures, drawn[Decision.TENURE_BAND], drawn[Decision.TENURE_WITHIN])
+    option = pick([share for _, share in profile.hours], drawn[Decision.HOURS])
     born = now - age
+    shares = (profile.women_share, profile.minority_ethnic_share, profile.disabled_share)
+    traits = np.zeros(len(keys), dtype=np.uint8)
+    for bit, (decision, share) in enumerate(zip(DECIDES_TRAIT, shares, strict=True)):
+        traits |= (drawn[decision] < share).astype(np.uint8) << np.uint8(bit)
     return Newcomers(
         key=keys,
         group=np.broadcast_to(np.asarray(group, dtype=np.int16), keys.shape),
         born=born,
         served=served,
-        retires=born + draw_retirement_age(retirement_ages, age, luck),
-        hours=hours,
-        traits=draw_traits(profile, luck),
+        retires=born + retirement_age(retirement_ages, age, drawn[Decision.RETIREMENT]),
+        hours=np.array([hundredths for hundredths, _ in profile.hours], dtype=np.int16)[option],
+        traits=traits,
     )
-
-
-def draw_traits(profile: Profile, luck: Keys) -> npt.NDArray[np.uint8]:
-    """Return (n,) numbers with a bit set for each trait that a person has, in the order of TRAITS."""
-    chances = (
-        (Decision.SEX, profile.women_share),
-        (Decision.MINORITY_ETHNIC, profile.minority_ethnic_share),
-        (Decision.DISABLED, profile.disabled_share),
-    )
-    traits = np.zeros(len(luck), dtype=np.uint8)
-    for bit, (decision, share) in enumerate(chances):
-        traits |= (uniform(luck, decision, 0) < share).astype(np.uint8) << np.uint8(bit)
-    return traits
 
 
 def draw_areas(area_shares: tuple[float, ...], luck: Keys) -> npt.NDArray[np.int64]:

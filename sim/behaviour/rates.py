@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.base.luck import Origin, absorb_number, make_key, name_number, normal_number
-from sim.base.portable import portable_exp, portable_power
-from sim.inputs.plan import PayForm, Plan, Reward, Strain, StrainDriver, Workforce
+from sim.base.portable import portable_exp
+from sim.inputs.pay_response import answer_to_pay
+from sim.inputs.plan import Plan, Reward, Strain, StrainDriver, Workforce
 
 Floats = npt.NDArray[np.float64]
 Who = tuple[str, str, str, str]
@@ -22,14 +23,10 @@ ARRIVALS = "arrivals"
 PRACTISES = "practises"
 
 
-def answer_to_pay(workforce: Workforce, risk: str, ratio: float) -> float:
-    """Return the factor by which a rate answers to pay that is `ratio` times what it was."""
+def pay_factor(workforce: Workforce, risk: str, ratio: float) -> float:
+    """Return the factor on a risk where the workforce's pay is `ratio` times what it was."""
     elasticity = dict(workforce.pay_elasticities).get(risk, 0.0)
-    if workforce.pay_form is PayForm.EXPONENTIAL:
-        return portable_exp(elasticity * (ratio - 1.0))
-    if workforce.pay_form is PayForm.LINEAR:
-        return max(1.0 + elasticity * (ratio - 1.0), 0.0)
-    return portable_power(ratio, elasticity)
+    return answer_to_pay(workforce.pay_form, elasticity, ratio)
 
 
 def relative_pay(workforce: Workforce, month: int) -> float:
@@ -81,7 +78,7 @@ def reward_factor(
     Pay acts through the elasticity; other elements as published multipliers, in proportion to
     coverage. Effects multiply, and never fall below the workforce's floor.
     """
-    factor = answer_to_pay(workforce, risk, 1.0 + pay_uplift(rewards, who, month))
+    factor = pay_factor(workforce, risk, 1.0 + pay_uplift(rewards, who, month))
     for reward in rewards:
         if reaches(reward, *who):
             for name, multiplier in reward.effects:
@@ -106,7 +103,7 @@ def weather_factor(workforce: Workforce, risk: str, month: int, world_luck: int)
 
 def settled_pay_factor(workforce: Workforce, risk: str, month: int) -> float:
     """Return the effect on a clock of settled pay against pay outside."""
-    return answer_to_pay(workforce, risk, relative_pay(workforce, month))
+    return pay_factor(workforce, risk, relative_pay(workforce, month))
 
 
 def joint_factor(

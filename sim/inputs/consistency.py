@@ -44,8 +44,8 @@ def check_workforce(scope: Scope) -> None:
 
 def check_route(shape: RouteShape, scope: Scope) -> None:
     """Note what a route needs of its workforce and does not find."""
-    if shape.prefers_sponsored and scope.shape.settings is None:
-        found = f"prefers_sponsored, but {scope.name} has no settings"
+    if shape.sponsored_apply and scope.shape.settings is None:
+        found = f"sponsored_apply, but {scope.name} has no settings"
         scope.lookup.problems.add(place_of(shape.workforce), found, "settings hold incentives")
 
 

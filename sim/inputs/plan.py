@@ -352,7 +352,8 @@ class Route:
 
     Where a programme pays for the route, applicants are funded in order while money lasts;
     without its money only those with the will to pay, `self_funds_share`, go ahead.
-    `prefers_sponsored` puts people first whose setting holds an incentive.
+    With `sponsored_apply` people whose setting was paid an incentive and promised to train apply for
+    certain.
     """
 
     name: str
@@ -371,7 +372,7 @@ class Route:
     from_levels: tuple[str, ...] = ()
     apply_share: float = 0.0
     self_funds_share: float = 1.0
-    prefers_sponsored: bool = False
+    sponsored_apply: bool = False
     area_shares: tuple[float, ...] = ()
     from_workforce: str = ""
     once: bool = False

@@ -47,11 +47,6 @@ def load_plan(name: str | Path) -> Plan:
     return load([name])[0].plan
 
 
-def load_plans(names: Sequence[str | Path]) -> tuple[Plan, ...]:
-    """Return the plans of several scenarios; each library is read once."""
-    return tuple(resolved.plan for resolved in load(names))
-
-
 def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
     """Return several scenarios with their plans. Raises InputError with everything wrong."""
     problems = Problems()

@@ -67,7 +67,7 @@ def resolve_route(
         from_levels=tuple(str(level) for level in shape.from_levels or ()),
         apply_share=scope.number(shape.apply_share, ("share",), 0.0),
         self_funds_share=scope.number(shape.self_funds_share, ("share",), 1.0),
-        prefers_sponsored=shape.prefers_sponsored,
+        sponsored_apply=shape.sponsored_apply,
         area_shares=scope.spread_over_areas(shares) if mode is Mode.STUDENT else (),
         from_workforce=staff.name if staff is not scope else "",
         once=bool(shape.once),

@@ -10,32 +10,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from sim.inputs.library import SOURCES_FILE, Library, labels_of
-from sim.inputs.resolve import Resolved, load
+from sim.inputs.resolve import Resolved
 from sim.inputs.scenario import Scenario
-
-
-def resolved_inputs(name: str | Path) -> dict[str, str]:
-    """Return file names and texts of a scenario's inputs as they are used."""
-    (resolved,) = load([name])
-    return {file: to_yaml(content) for file, content in contents(resolved).items()}
-
-
-def scenario_hash(name: str | Path) -> str:
-    """Return the sha256 of a scenario's inputs as used: words in comments do not change it."""
-    (resolved,) = load([name])
-    return digest(contents(resolved))
-
-
-def evidence_hash(name: str | Path) -> str:
-    """Return the sha256 of all sources and assumptions in a scenario's library."""
-    (resolved,) = load([name])
-    return digest(resolved.scenario.library.evidence)
 
 
 def digest(content: dict[str, Any]) -> str:

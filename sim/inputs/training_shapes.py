@@ -78,7 +78,7 @@ class RouteShape(Shape):
     responds: list[ResponseShape] = []
     entry_factor: AssumptionName | None = None
     self_funds_share: AssumptionName | None = None
-    prefers_sponsored: bool = False
+    sponsored_apply: bool = False
 
 
 class PriceShape(Shape):

@@ -1,6 +1,7 @@
-"""The result folder: written whole or not at all, read by query. Only this package knows its layout.
+"""The result folder: where it may be put, and how it is read. Only this package knows its layout.
 
-A folder is written under a temporary name beside its place and renamed when it is complete.
+A folder is written under a temporary name beside its place (`sim/outputs/writer.py`) and renamed when
+it is complete.
 """
 
 from __future__ import annotations
@@ -9,20 +10,17 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from sim.base.errors import InputError, SimError
 from sim.outputs.measuring.table import ALL, SeriesKey
-from sim.outputs.parquet import MEASURES, connect, write_tables
-from sim.outputs.spreadsheets import spreadsheets
-from sim.outputs.tables import RunTables
+from sim.outputs.parquet import MEASURES, connect
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = "manifest.json"
@@ -86,47 +84,6 @@ def check_place(folder: Path, *, overwrite: bool) -> None:
         raise InputError(
             f"{parent}: cannot be written ({error.strerror}). Name another folder with --to."
         ) from None
-
-
-def write_result(
-    folder: Path,
-    runs: list[RunTables],
-    manifest: Mapping[str, Any],
-    summary: Mapping[str, Any],
-    inputs: Mapping[str, str],
-    *,
-    overwrite: bool,
-    finish: Callable[[Path], object] | None = None,
-) -> None:
-    """Write a whole result folder; on any failure nothing of it is left and the old one stays.
-
-    `finish` is called with the folder before it is put in its place, to add what is drawn from it.
-    """
-    unfinished = folder.parent / f".{folder.name}.unfinished-{os.getpid()}"
-    try:
-        check_place(folder, overwrite=overwrite)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        write_tables(unfinished, runs)
-        for name, text in spreadsheets(runs).items():
-            (unfinished / name).write_text(text, encoding="utf-8", newline="")
-        for name, text in inputs.items():
-            path = unfinished / SCENARIOS / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        for name, content in ((SUMMARY, summary), (MANIFEST, manifest)):
-            (unfinished / name).write_text(as_json(content) + "\n", encoding="utf-8")
-        if finish is not None:
-            finish(unfinished)
-        check_place(folder, overwrite=overwrite)
-        swap_in(unfinished, folder)
-    except (OSError, duckdb.IOException) as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise CannotWriteError(str(folder), reason_of(error)) from None
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
 
 
 def as_json(content: object, indent: str = "") -> str:

@@ -27,6 +27,7 @@ from sim.processes.world import World
 from sim.world.tables import ARRIVE
 
 Speeds = npt.NDArray[np.float64]
+Alike = dict[tuple[Reward, ...], list[int]]
 
 
 def set_pace(env: simpy.Environment, world: World) -> Generator[simpy.Event, None, None]:
@@ -36,6 +37,7 @@ def set_pace(env: simpy.Environment, world: World) -> Generator[simpy.Event, Non
     changes are days of this process; looking more often would change nothing.
     """
     changes = months_of_change(world.plan)
+    alike = {w.name: _reached_alike(world, w) for w in world.plan.workforces}
     has_strain = any(workforce.strains for workforce in world.plan.workforces)
     for month in range(world.plan.months):
         if month not in changes and not has_strain:
@@ -43,7 +45,7 @@ def set_pace(env: simpy.Environment, world: World) -> Generator[simpy.Event, Non
         yield Moment(env, month, Day.PACE)
         now = world.bring_up_to(month)
         if month in changes:
-            steady = steady_speeds(world, month)
+            steady = steady_speeds(world, alike, month)
         speeds = steady.copy()
         for workforce in world.plan.workforces:
             for strain in workforce.strains:
@@ -103,24 +105,26 @@ def receive_arrivals(
         world.population.add(newcomers, state, now, world.directory.kind(ARRIVE))
 
 
-def steady_speeds(world: World, month: int) -> Speeds:
-    """Return the speed (groups, risks) of each clock from this month, but for strain."""
+def steady_speeds(world: World, alike: dict[str, Alike], month: int) -> Speeds:
+    """Return the speed (groups, risks) of each clock from this month, but for strain.
+
+    `alike` holds, by workforce, the groups that the same rewards reach.
+    """
     speeds = np.ones_like(world.population.clocks.speed)
     for workforce in world.plan.workforces:
-        reached = _reached_alike(world, workforce)
         for risk in dict.fromkeys(row.name for row in workforce.careers):
             column = world.directory.risks.index(risk)
             common = weather_factor(workforce, risk, month, world.luck) * settled_pay_factor(
                 workforce, risk, month
             )
-            for rewards, groups in reached.items():
+            for rewards, groups in alike[workforce.name].items():
                 who = world.directory.groups[groups[0]].who
                 factor = reward_factor(workforce, rewards, who, risk, month)
                 speeds[groups, column] = common * factor
     return speeds
 
 
-def _reached_alike(world: World, workforce: Workforce) -> dict[tuple[Reward, ...], list[int]]:
+def _reached_alike(world: World, workforce: Workforce) -> Alike:
     """Return the rewards that reach people of a workforce, each set with the groups it reaches."""
     found: dict[tuple[int, ...], list[int]] = {}
     for number in world.directory.of(workforce.name):

@@ -11,9 +11,8 @@ import simpy
 from sim.base.dates import model_years
 from sim.base.luck import Origin, absorb, make_keys
 from sim.behaviour.matching import (
-    chances_of_looks,
-    looks_at,
     place_seekers,
+    places_to_look,
     posts_to_fill,
     still_waiting,
     taken_in_order,
@@ -126,33 +125,27 @@ def _place(
     Those at a level that settings need look first among the settings that lack one.
     """
     units = world.units[workforce.name]
-    placed = np.full(len(queue), -1, dtype=np.int64)
-    looked = np.full((len(queue), settings.looks), -1, dtype=np.int64)
+    look_weights = np.array([kind.look_weight for kind in settings.types])[units.kind]
+    weights = np.where(units.is_open(month), look_weights, 0.0)
+    where = places_to_look(units.area, weights, len(world.plan.areas))
     area = world.area(queue)
-    luck = world.population.luck[queue]
-    chances = chances_of_looks(luck, month, settings.looks)
-    is_open = units.is_open(month)
-    weights = np.array([kind.look_weight for kind in settings.types])[units.kind]
-    for number in np.unique(area):
-        there = np.flatnonzero(is_open & (units.area == number) & (weights > 0.0))
-        if len(there):
-            local = np.flatnonzero(area == number)
-            looked[local] = there[looks_at(chances[local], weights[there])]
-    looking = np.flatnonzero(looked[:, 0] >= 0)
-    looked = looked[looking]
-    found = np.full(len(looking), -1, dtype=np.int64)
-    levels = world.levels(workforce, queue[looking])
+    placed = np.full(len(queue), -1, dtype=np.int64)
+    levels = world.levels(workforce, queue)
+
+    def place(who: Ints, room: Ints) -> Ints:
+        return place_seekers(
+            world.population, queue[who], area[who], where, room, month, settings.looks
+        )
+
     for level in dict.fromkeys(need.level for need in settings.needs):
         own = np.flatnonzero(levels == workforce.levels.index(level))
         if len(own):
             lacking = needed_at(workforce, units, level, month)
             lacking -= staff_of(world, workforce.name, (level,))
-            wanted = np.minimum(to_fill, np.maximum(lacking, 0))
-            found[own] = place_seekers(looked[own], wanted)
-            np.subtract.at(to_fill, found[own][found[own] >= 0], 1)
-    rest = np.flatnonzero(found < 0)
-    found[rest] = place_seekers(looked[rest], to_fill)
-    placed[looking] = found
+            placed[own] = place(own, np.minimum(to_fill, np.maximum(lacking, 0)))
+            np.subtract.at(to_fill, placed[own][placed[own] >= 0], 1)
+    rest = np.flatnonzero(placed < 0)
+    placed[rest] = place(rest, to_fill)
     return placed
 
 

@@ -24,7 +24,7 @@ from sim.behaviour.rates import APPLICANTS, PRACTISES, factor_over_areas, joint_
 from sim.inputs.plan import TRAINING_SERVICE, CourseGrant, Intake, Mode, Route, Stage, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.world import Applications, World
-from sim.world.population import Rows
+from sim.world.population import NO_SETTINGS, Rows
 from sim.world.tables import ADMIT, AWARD, FAIL, QUALIFY, REPEAT, START_COURSE
 
 EARLIEST_MONTH = -1200
@@ -235,8 +235,8 @@ def _add_students(
 def _applicants_in_service(world: World, route: Route, intake: Intake, *, everyone: bool) -> Rows:
     """Return people who apply to train beside their post, in the order of admission.
 
-    People whose setting holds an incentive come first and apply for certain, if the route says so;
-    then comes a draw of the person's own. `everyone` takes in those who would not apply.
+    People whose setting is sponsored apply for certain, if the route says so; the others, and the
+    order, follow a draw of the person's own. `everyone` takes in those who would not apply.
     """
     population = world.population
     workforce = route.from_workforce or route.workforce
@@ -249,25 +249,23 @@ def _applicants_in_service(world: World, route: Route, intake: Intake, *, everyo
         ],
         dtype=np.int64,
     )
-    prefers = route.prefers_sponsored and workforce in world.units
-    share = 1.0 if everyone or prefers else route.apply_share * intake.apply_factor
+    may_be_sponsored = route.sponsored_apply and workforce in world.units
+    sponsors = NO_SETTINGS
+    if may_be_sponsored:
+        units = world.units[workforce]
+        sponsors = np.zeros(len(population.staff), dtype=np.bool_)
+        sponsors[units.first : units.first + len(units)] = units.sponsored_until > intake.month
     rows, chance = population.applicants(
         State.IN_POST,
         groups,
         named_decision(Decision.APPLIES, route.name),
         intake.month - EARLIEST_MONTH,
-        share,
+        1.0 if everyone else route.apply_share * intake.apply_factor,
+        sponsors,
     )
-    sponsored = np.zeros(len(rows), dtype=np.bool_)
-    if prefers:
-        units = world.units[workforce]
-        sponsored = units.sponsored_until[population.unit[rows] - units.first] > intake.month
-    applies = sponsored | (chance < route.apply_share * intake.apply_factor) | everyone
     if route.once:
-        applies &= population.completed[rows] & _bit(world, route) == 0
-    rows, chance, sponsored = rows[applies], chance[applies], sponsored[applies]
-    if sponsored.any():
-        return rows[np.lexsort((population.key[rows], chance, ~sponsored))]
+        is_first = population.completed[rows] & _bit(world, route) == 0
+        rows, chance = rows[is_first], chance[is_first]
     return rows[np.lexsort((population.key[rows], chance))]
 
 

@@ -20,10 +20,11 @@ from sim.base.luck import (
 )
 from sim.behaviour.people import make_people
 from sim.inputs.plan import Plan, Profile, State, Workforce
+from sim.world.kernel import Log
 from sim.world.money import Fund
 from sim.world.pools import Pools, make_pools
-from sim.world.population import Events, Newcomers, Population, Rows
-from sim.world.tables import Directory, make_directory, make_tables, staff_levels
+from sim.world.population import Newcomers, Population, Rows
+from sim.world.tables import Directory, make_directory, make_tables
 from sim.world.units import Units, make_units
 
 Ints = npt.NDArray[np.int64]
@@ -115,7 +116,7 @@ class World:
         self.cohorts += 1
         return self.cohorts
 
-    def take_events(self) -> list[Events]:
+    def take_events(self) -> Log:
         """Return what happened since the last call."""
         return self.population.take_events()
 
@@ -124,9 +125,7 @@ def start_world(plan: Plan, seed: int, world: int) -> World:
     """Return a world as it stands on the first day, before anything happens."""
     directory = make_directory(plan)
     luck = world_state(seed, world)
-    population = Population(
-        make_tables(plan, directory), staff_levels(plan, directory), luck, room_for(plan)
-    )
+    population = Population(make_tables(plan, directory), luck, room_for(plan))
     started = World(
         plan=plan,
         luck=luck,

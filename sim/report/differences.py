@@ -26,6 +26,7 @@ from sim.report.wording import (
     caveat,
     in_base,
     note_of,
+    points_words,
     quoted,
     range_name,
     shows_dots,
@@ -139,8 +140,8 @@ def _title(measure: Difference, tracks: list[Track]) -> str:
     when = f"In the year to {month_words(most.dates[-1])}"
     up = _sized(measure, float(most.mean[-1]))
     down = _sized(measure, float(least.mean[-1]))
-    is_down = _is_clear(least, measure.quantity) and least.mean[-1] < 0
-    if _is_clear(most, measure.quantity) and most.mean[-1] > 0:
+    is_down = is_clear(least, measure.quantity) and least.mean[-1] < 0
+    if is_clear(most, measure.quantity) and most.mean[-1] > 0:
         others = f"; {quoted(least.label)} takes away {down}" if is_down else ""
         return f"{when} {quoted(most.label)} adds on average {up} to {measure.adds_to}{others}"
     if is_down:
@@ -148,7 +149,7 @@ def _title(measure: Difference, tracks: list[Track]) -> str:
     return f"{when} no option clearly changes {measure.adds_to}"
 
 
-def _is_clear(track: Track, quantity: Quantity) -> bool:
+def is_clear(track: Track, quantity: Quantity) -> bool:
     """Return whether the range at the end lies on one side of zero, and is not printed as zero."""
     end = float(track.mean[-1])
     beyond = float(track.low[-1]) > 0 if end > 0 else float(track.high[-1]) < 0
@@ -169,12 +170,7 @@ def overview_chart(measures: Sequence[Difference], numbers: Numbers, place: str)
     words = Words(
         title=_overview_title(measures, numbers),
         subtitle=f"Difference from {in_base(numbers)}, {place}, average over the 12 months to each "
-        "date. "
-        + (
-            f"Points: mean; lines: simulated range, {range_name(numbers)}, world by world."
-            if numbers.runs() > 1
-            else "One simulated world, so no range."
-        ),
+        "date. " + f"{points_words(numbers, world_by_world=True)}.",
         note=f"Figures at the right: year to {years[-1]}. " + caveat(numbers),
         source=source_words(numbers, has_published=False),
         shows=shows_dots(panels),
@@ -208,7 +204,7 @@ def _overview_title(measures: Sequence[Difference], numbers: Numbers) -> str:
     parts, when = [], ""
     for measure in measures:
         tracks = _tracks(measure, numbers) if measure.most else []
-        gains = [t for t in tracks if _is_clear(t, measure.quantity) and t.mean[-1] > 0]
+        gains = [t for t in tracks if is_clear(t, measure.quantity) and t.mean[-1] > 0]
         if gains:
             best = max(gains, key=lambda track: float(track.mean[-1]))
             value = measure.quantity.difference(float(best.mean[-1]))

@@ -12,7 +12,7 @@ from sim.report.names import plain
 from sim.report.quantities import PEOPLE, SHARE, Quantity
 from sim.report.reading import Numbers
 from sim.report.shapes import Mark, Row, RowCell, RowChart, RowGroup, RowPanel, Words
-from sim.report.wording import caveat, in_base, quoted, range_name, source_words, with_words
+from sim.report.wording import caveat, in_base, points_words, quoted, source_words, with_words
 
 ROUTES = "routes.csv"
 MONTHS = Quantity("months")
@@ -87,12 +87,7 @@ def league_chart(routes: Sequence[Route], numbers: Numbers, place: str) -> RowCh
     words = Words(
         title=_title(told, numbers),
         subtitle=f"Training routes, {place}, in {in_base(numbers)}, over the whole run, courses begun "
-        "before it included. "
-        + (
-            "One simulated world, so no range"
-            if numbers.runs() == 1
-            else f"Points: mean; lines: simulated range, {range_name(numbers)}"
-        ),
+        "before it included. " + points_words(numbers),
         note="Figures at the right of the last panel: still at work five years after (or the longest "
         f"that the run shows). {caveat(numbers)}".strip(),
         source=source_words(numbers, has_published=False),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.report.differences import DIFFERENCES, YEAR, Difference
+from sim.report.differences import DIFFERENCES, YEAR, Difference, is_clear
 from sim.report.quantities import PEOPLE, SHARE, Quantity, month_words
 from sim.report.reading import Cell, Numbers, scenario_label
 from sim.report.shapes import (
@@ -27,8 +27,8 @@ from sim.report.wording import (
     MILESTONES,
     caveat,
     in_base,
+    points_words,
     quoted,
-    range_name,
     source_words,
     with_words,
 )
@@ -124,19 +124,13 @@ def standings_chart(numbers: Numbers, place: str) -> RowChart | None:
     looks = tuple(_day(date) for date in dates)
     words = Words(
         title=_standings_title(numbers, chosen[0], dates[-1]),
-        subtitle=f"{len(names)} scenarios, {place}, as at month end. {_marks(numbers)}; figures at "
-        f"the right: {month_words(dates[-1])}",
+        subtitle=f"{len(names)} scenarios, {place}, as at month end. {points_words(numbers)}; "
+        f"figures at the right: {month_words(dates[-1])}",
         note=f"Upright line: {in_base(numbers)} at the end. {caveat(numbers)}".strip(),
         source=source_words(numbers, has_published=False),
         shows="",
     )
     return with_words(RowChart("scenarios", words, panels, by_folder(numbers, rows), looks))
-
-
-def _marks(numbers: Numbers) -> str:
-    if numbers.runs() == 1:
-        return "One simulated world, so no range"
-    return f"Points: mean; lines: simulated range, {range_name(numbers)}"
 
 
 def _milestones(numbers: Numbers, cell: Cell) -> list[str]:
@@ -231,8 +225,8 @@ def ranking_chart(
     words = Words(
         title=_ranking_title(chosen, found, dates[-1]),
         subtitle=f"Difference from {in_base(numbers)}, {len(rows)} options, {place}, average over the "
-        f"12 months to each date. {_marks(numbers)}, world by world; figures at the right: year to "
-        f"{month_words(dates[-1])}",
+        f"12 months to each date. {points_words(numbers, world_by_world=True)}; figures at the right: "
+        f"year to {month_words(dates[-1])}",
         note=caveat(numbers),
         source=source_words(numbers, has_published=False),
         shows="",
@@ -270,7 +264,11 @@ def _ranking_title(
 ) -> str:
     """Return, for the first measure that any option changes clearly, which adds and takes most."""
     for measure in measures:
-        ends = {name: track for name, track in found[measure.name].items() if _is_clear(track)}
+        ends = {
+            name: track
+            for name, track in found[measure.name].items()
+            if is_clear(track, measure.quantity)
+        }
         if not ends:
             continue
         best = max(ends, key=lambda name: float(ends[name].mean[-1]))
@@ -291,7 +289,3 @@ def _ranking_title(
 
 def _unit(measure: Difference) -> str:
     return f" {measure.unit}" if measure.unit != "people" else ""
-
-
-def _is_clear(track: Track) -> bool:
-    return float(track.low[-1]) > 0 or float(track.high[-1]) < 0

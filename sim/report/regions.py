@@ -27,9 +27,10 @@ from sim.report.wording import (
     MILESTONES,
     caveat,
     in_base,
+    points_words,
     quoted,
-    range_name,
     source_words,
+    wanted,
     with_words,
 )
 
@@ -125,11 +126,7 @@ def region_chart(regional: Regional, numbers: Numbers, place: str) -> RowChart |
     words = Words(
         title=_title(regional, numbers, place, areas, targets),
         subtitle=f"{regional.subtitle}, by region, in {in_base(numbers)}, as at month end. "
-        + (
-            "One simulated world, so no range"
-            if numbers.runs() == 1
-            else f"Points: mean; lines: simulated range, {range_name(numbers)}"
-        ),
+        + points_words(numbers),
         note=_note(numbers, targets),
         source=source_words(numbers, has_published=False),
         shows="",
@@ -193,14 +190,9 @@ def _panel(
         lines.append(Line(country.mean, f"{place} {SHARE.number(country.mean)}"))
     if date in targets:
         lines.append(
-            Line(targets[date].threshold, f"Target {_wanted(targets[date])}", is_target=True)
+            Line(targets[date].threshold, f"Target {wanted(targets[date], SHARE)}", is_target=True)
         )
     return RowPanel(month_words(date), "", SHARE, tuple(lines))
-
-
-def _wanted(target: TargetMark) -> str:
-    bound = "" if target.at_least else "at most "
-    return f"{bound}{SHARE.tick(round(target.threshold, 6))}"
 
 
 def _note(numbers: Numbers, targets: dict[str, TargetMark]) -> str:
@@ -225,8 +217,8 @@ def _title(
         is_met = target.share_met > HALF
         if is_met and missed:
             return (
-                f"{place} meets the target of {_wanted(target)} by {month_words(target.date)}, and "
-                f"{_regions(missed, len(areas))} {'does' if len(missed) == 1 else 'do'} not: "
+                f"{place} meets the target of {wanted(target, SHARE)} by {month_words(target.date)}, "
+                f"and {_regions(missed, len(areas))} {'does' if len(missed) == 1 else 'do'} not: "
                 f"{regional.noun}"
             )
     dates = _dates(regional, numbers)
@@ -246,7 +238,7 @@ def _title(
         "every region meets" if len(meets) == len(areas) else
         f"{_regions(meets, len(areas))} {'meets' if len(meets) == 1 else 'meet'}"
     )  # fmt: skip
-    return f"{title}; {who} the target of {_wanted(last)} by {month_words(last.date)}"
+    return f"{title}; {who} the target of {wanted(last, SHARE)} by {month_words(last.date)}"
 
 
 def _regions(areas: Sequence[str], of: int) -> str:
@@ -288,11 +280,7 @@ def region_difference_chart(regional: Regional, numbers: Numbers, place: str) ->
     words = Words(
         title=_difference_title(regional, options, numbers, rows, end),
         subtitle=f"{regional.subtitle}: difference from {in_base(numbers)} in {month_words(end)}. "
-        + (
-            "One simulated world, so no range"
-            if numbers.runs() == 1
-            else f"Points: mean; lines: simulated range, {range_name(numbers)}, world by world"
-        ),
+        + points_words(numbers, world_by_world=True),
         note=caveat(numbers),
         source=source_words(numbers, has_published=False),
         shows="",

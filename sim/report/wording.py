@@ -29,6 +29,14 @@ def range_words(numbers: Numbers) -> str:
     return f"Lines: mean; shaded: simulated range, {range_name(numbers)}."
 
 
+def points_words(numbers: Numbers, *, world_by_world: bool = False) -> str:
+    """Return what points and the lines through them are; no stop at the end."""
+    if numbers.runs() == 1:
+        return "One simulated world, so no range"
+    how = ", world by world" if world_by_world else ""
+    return f"Points: mean; lines: simulated range, {range_name(numbers)}{how}"
+
+
 def range_name(numbers: Numbers) -> str:
     """Return what the range is over."""
     of = f"{numbers.runs()} runs" if numbers.draws > 1 else f"{numbers.worlds} worlds"
@@ -80,14 +88,18 @@ def target_clause(targets: tuple[TargetMark, ...], quantity: Quantity, runs: int
     """Return how the base stands to its targets, to follow a sentence."""
     if len(targets) == 1:
         target = targets[0]
-        value = quantity.tick(round(target.threshold, 6))
-        bound = "" if target.at_least else "at most "
         met = _met(target.share_met, runs)
-        return f"; the target of {bound}{value} by {month_words(target.date)} is {met}"
+        return f"; the target of {wanted(target, quantity)} by {month_words(target.date)} is {met}"
     hit = sum(target.share_met >= 1.0 for target in targets)
     if hit == len(targets) or all(target.share_met <= 0.0 for target in targets):
         return f"; {_all(len(targets))} targets are {'met' if hit else 'missed'}"
     return f"; {hit} of {len(targets)} targets {'is' if hit == 1 else 'are'} met"
+
+
+def wanted(target: TargetMark, quantity: Quantity) -> str:
+    """Return what a target asks for, as in “the target of at most 5%”."""
+    bound = "" if target.at_least else "at most "
+    return f"{bound}{quantity.tick(round(target.threshold, 6))}"
 
 
 def _all(count: int) -> str:

@@ -18,8 +18,9 @@ from sim.inputs.plan import HOLDS_POST, Plan, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.recruitment import needed_at
 from sim.processes.world import Applications, World, staff_of
+from sim.world.kernel import NO_ROUTE, Log
 from sim.world.money import Payment
-from sim.world.population import HOLDS, NO_ROUTE, TRAITS, Events
+from sim.world.population import TRAITS
 from sim.world.tables import AWARD, QUALIFY, Directory
 
 Ints = npt.NDArray[np.int64]
@@ -169,7 +170,7 @@ class Recorder:
         self._qualified: dict[tuple[int, int], Ints] = {}
         self._survival: list[tuple[int, int, int, int, int]] = []
         self._flows: list[np.ndarray] = []
-        self._events: list[Events] | None = [] if keep_events else None
+        self._events: list[Log] | None = [] if keep_events else None
 
     def look(self, world: World, month: int) -> None:
         """Record the world on the first of a month, and what has happened since the last."""
@@ -181,12 +182,11 @@ class Recorder:
             self._look_at_settings(world, name, month)
         if month in self.trait_months:
             now = model_years(month)
-            self._traits.append(world.population.count_traits(HOLDS, AGE_STARTS, now))
+            self._traits.append(world.population.count_traits(AGE_STARTS, now))
         self._look_at_qualified(world, month)
-        parts = [part for part in world.take_events() if len(part.time)]
-        if not parts:
+        events = world.take_events()
+        if not len(events.time):
             return
-        events = Events.join(parts)
         self._flows.append(_count(events, world, month))
         self._note_qualified(events, month)
         if self._events is not None:
@@ -260,7 +260,7 @@ class Recorder:
             units.kind[is_open & has_all], minlength=size
         )
 
-    def _note_qualified(self, events: Events, month: int) -> None:
+    def _note_qualified(self, events: Log, month: int) -> None:
         """Remember who has just qualified by each route, to see later whether they still work."""
         qualifies = np.isin(events.kind, [self.directory.kind(QUALIFY), self.directory.kind(AWARD)])
         for route in np.unique(events.route[qualifies]):
@@ -296,7 +296,7 @@ def take_census(
         recorder.look(world, month)
 
 
-def _count(events: Events, world: World, month: int) -> np.ndarray:
+def _count(events: Log, world: World, month: int) -> np.ndarray:
     """Return rows (n, columns of Flows) of the flows that became known in a month."""
     columns = (
         events.kind,
@@ -309,7 +309,7 @@ def _count(events: Events, world: World, month: int) -> np.ndarray:
     kinds, groups = len(world.directory.kinds), len(world.directory.groups)
     sizes = (kinds, len(State), len(State), groups, groups, len(world.plan.routes) + 1)
     code = np.ravel_multi_index(columns, sizes)
-    order = np.argsort(code, kind="stable")
+    order = np.argsort(code)
     ordered = code[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     codes = ordered[starts]
@@ -332,12 +332,13 @@ def _count(events: Events, world: World, month: int) -> np.ndarray:
     return np.stack([np.full(len(people), month), *parts, route - 1, people, *sums], axis=1)
 
 
-def _log(parts: list[Events], world: World) -> EventLog:
+def _log(parts: list[Log], world: World) -> EventLog:
     """Return the whole event log in its order."""
-    events = Events.join(parts)
+    parts = parts or [world.take_events()]
+    events = Log(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
     people = world.population
     columns = {
-        **{column.name: getattr(events, column.name) for column in fields(Events)},
+        **events._asdict(),
         "person": people.key[events.row],
         "born": people.people.born[events.row],
         "traits": people.traits[events.row],

@@ -46,6 +46,7 @@ RETIRES = -2
 AGES = -3
 SERVES = -4
 NO_CELL = -1
+NO_ROUTE = -1
 GONE = 0
 
 
@@ -56,7 +57,8 @@ class Columns(NamedTuple):
     does not count it, the years counted so far. `entered` is the time of the last change of state.
     `mark` (people, risks) is a due mark where the person's rate is positive, else the budget left
     over, or NOT_DRAWN. `draws` counts budgets drawn. `wake` is a time before which nothing happens
-    to the person at present speeds.
+    to the person at present speeds. `unit` is the number of the setting where the person works, or
+    negative; `course` and `course_start` the route last begun, by number, and the month of its start.
     """
 
     luck: npt.NDArray[np.uint64]
@@ -72,6 +74,9 @@ class Columns(NamedTuple):
     wake: npt.NDArray[np.float64]
     mark: npt.NDArray[np.float64]
     draws: npt.NDArray[np.uint16]
+    unit: npt.NDArray[np.int32]
+    course: npt.NDArray[np.int16]
+    course_start: npt.NDArray[np.int16]
 
 
 class Tables(NamedTuple):
@@ -87,7 +92,9 @@ class Tables(NamedTuple):
     `hours_value`. `branch_decision`, `hours_decision` and `decision` (risks) are the numbers under which
     branches, hours and budgets are drawn.
 
-    `counts_service` and `may_retire` (states). `tenure_edge`, `age_edge` (groups, bands): the end of
+    `counts_service`, `may_retire`, `holds_post` and `trains` (states). `staff_level` (groups) is the
+    number of the level at which settings count people, or negative for groups that work in no setting.
+    `tenure_edge`, `age_edge` (groups, bands): the end of
     each band in years, the last infinite. `retired_kind`: the kind of the retirement event in the
     log.
     """
@@ -108,6 +115,9 @@ class Tables(NamedTuple):
     hours_decision: npt.NDArray[np.uint64]
     counts_service: npt.NDArray[np.bool_]
     may_retire: npt.NDArray[np.bool_]
+    holds_post: npt.NDArray[np.bool_]
+    trains: npt.NDArray[np.bool_]
+    staff_level: npt.NDArray[np.int16]
     tenure_edge: npt.NDArray[np.float64]
     age_edge: npt.NDArray[np.float64]
     decision: npt.NDArray[np.uint64]
@@ -131,17 +141,35 @@ class Clocks(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Room for events: time, row, kind; states, groups and hours before and after."""
+    """Room for events, one row each, filled from the first on.
+
+    `time` in model years, the person's row, `kind`; states, groups and hours before and after; `route`,
+    the number of the training route that the event begins, ends or interrupts, or NO_ROUTE, and
+    `course_start`, the month in which the person's course began.
+    """
 
     time: npt.NDArray[np.float64]
     row: npt.NDArray[np.int64]
     kind: npt.NDArray[np.int16]
     from_state: npt.NDArray[np.int8]
     to_state: npt.NDArray[np.int8]
-    group: npt.NDArray[np.int16]
+    from_group: npt.NDArray[np.int16]
     to_group: npt.NDArray[np.int16]
     hours: npt.NDArray[np.int16]
     to_hours: npt.NDArray[np.int16]
+    route: npt.NDArray[np.int16]
+    course_start: npt.NDArray[np.int16]
+
+
+class Counts(NamedTuple):
+    """How many there are: heads and hundredths of FTE, both (groups, states), and staff in post.
+
+    `staff` is (settings, levels). Nobody counts who is gone.
+    """
+
+    heads: npt.NDArray[np.int64]
+    fte: npt.NDArray[np.int64]
+    staff: npt.NDArray[np.int32]
 
 
 @inlined
@@ -312,17 +340,46 @@ def _leave_for_good(people, i, now):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-untyped-def]
+def _count(people, tables, counts, i, group, state, hours, sign):  # type: ignore[no-untyped-def]
+    """Add person i, with this group, state and hours, to the counts, or take them off."""
+    if state != GONE:
+        counts.heads[group, state] += sign
+        counts.fte[group, state] += sign * hours
+        if tables.holds_post[state] and tables.staff_level[group] >= 0:
+            counts.staff[people.unit[i], tables.staff_level[group]] += sign
+
+
+@inlined
+def _note(people, tables, log, at, i, kind, to_state, to_group, to_hours, route, now):  # type: ignore[no-untyped-def]
+    """Write to the log what is about to happen to person i; without a route, the one interrupted."""
+    state = people.state[i]
+    log.time[at] = now
+    log.row[at] = i
+    log.kind[at] = kind
+    log.from_state[at] = state
+    log.to_state[at] = to_state
+    log.from_group[at] = people.group[i]
+    log.to_group[at] = to_group
+    log.hours[at] = people.hours[i]
+    log.to_hours[at] = to_hours
+    if route == NO_ROUTE and tables.trains[state]:
+        route = people.course[i]
+    log.route[at] = route
+    log.course_start[at] = people.course_start[i]
+
+
+@inlined
+def _live(people, tables, clocks, counts, i, until, log, written):  # type: ignore[no-untyped-def]
     """Apply person i's events up to and including `until`; return (events written, whether all are).
 
     Stops before an event for which the log has no room, ready to be called again.
     """
     while people.state[i] != GONE:
+        group = people.group[i]
         time, what = _next(people, tables, clocks, i)
         if time > until:
             people.wake[i] = time
             break
-        group = people.group[i]
         if what == AGES or what == SERVES:
             old_cell = _cell(people, tables, i)
             if what == AGES:
@@ -337,7 +394,7 @@ def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-un
         state = people.state[i]
         to_state = np.int8(GONE)
         to_group = group
-        hours = people.hours[i]
+        to_hours = people.hours[i]
         kind = tables.retired_kind
         if what != RETIRES:
             kind = what
@@ -354,17 +411,12 @@ def _live(people, tables, clocks, i, until, log, written):  # type: ignore[no-un
                 place = _pick(
                     tables.hours_end, tables.first_hours[group, state, what], options, chance
                 )
-                people.hours[i] = tables.hours_value[place]
-        log.time[written] = time
-        log.row[written] = i
-        log.kind[written] = kind
-        log.from_state[written] = state
-        log.to_state[written] = to_state
-        log.group[written] = group
-        log.to_group[written] = to_group
-        log.hours[written] = hours
-        log.to_hours[written] = people.hours[i]
+                to_hours = tables.hours_value[place]
+        _note(people, tables, log, written, i, kind, to_state, to_group, to_hours, NO_ROUTE, time)
         written += 1
+        _count(people, tables, counts, i, group, state, people.hours[i], -1)
+        _count(people, tables, counts, i, to_group, to_state, to_hours, +1)
+        people.hours[i] = to_hours
         if to_state == GONE:
             _leave_for_good(people, i, time)
         else:
@@ -387,19 +439,20 @@ def hasten(people, clocks, count, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def advance(people, tables, clocks, rows, is_some, count, until, log, first):  # type: ignore[no-untyped-def]
+def advance(  # type: ignore[no-untyped-def]
+    people, tables, clocks, counts, rows, is_some, count, until, log, written, first
+):
     """Apply every event up to and including `until` of all `count` people, or of some: those in `rows`.
 
-    Begins at place `first` among them and returns (place to go on from, events written). Stops early
-    when the log is full; call again from the place returned, which may be in the middle of a
-    person's events.
+    Begins at place `first` among them, with `written` events in the log, and returns (place to go on
+    from, events in the log). Stops early when the log is full; call again from the place returned,
+    which may be in the middle of a person's events.
     """
-    written = 0
     for place in range(first, count):
         i = rows[place] if is_some else place
         if people.wake[i] > until:
             continue
-        written, is_done = _live(people, tables, clocks, i, until, log, written)
+        written, is_done = _live(people, tables, clocks, counts, i, until, log, written)
         if not is_done:
             return place, written
     return count, written
@@ -407,10 +460,25 @@ def advance(people, tables, clocks, rows, is_some, count, until, log, first):  #
 
 @compiled
 def enter(  # type: ignore[no-untyped-def]
-    people, tables, clocks, first, luck, state, groups, born, served_so_far, retires, hours, now
+    people,
+    tables,
+    clocks,
+    counts,
+    first,
+    luck,
+    state,
+    groups,
+    born,
+    served_so_far,
+    retires,
+    hours,
+    now,
 ):
-    """Put new people (n,), all in one state, into the rows from `first` on, with bands and budgets."""
-    for place in range(luck.shape[0]):
+    """Put new people (n,), all in one state, into the rows from `first` on, with bands and budgets.
+
+    Their settings and courses are in their columns already.
+    """
+    for place in range(groups.shape[0]):
         i = first + place
         group = groups[place]
         served = served_so_far[place]
@@ -429,64 +497,99 @@ def enter(  # type: ignore[no-untyped-def]
         people.entered[i] = now
         _re_mark(people, tables, clocks, i, group, NO_CELL, NO_RISK, now)
         people.wake[i] = now
+        _count(people, tables, counts, i, group, state, people.hours[i], +1)
 
 
 @compiled
-def shift(people, tables, clocks, rows, to_states, to_groups, restarts, now):  # type: ignore[no-untyped-def]
-    """Move people (rows) to states and groups at `now`, as an institution decided."""
+def shift(  # type: ignore[no-untyped-def]
+    people,
+    tables,
+    clocks,
+    counts,
+    rows,
+    to_state,
+    to_groups,
+    units,
+    restarts,
+    log,
+    written,
+    kind,
+    route,
+    now,
+):
+    """Move people (rows) to a state at `now`, as an institution decided, and log it.
+
+    `to_groups` and `units` (settings that they join) are as many as the rows, or none: then groups or
+    settings stay as they are. There is room in the log.
+    """
     for place in range(rows.shape[0]):
         i = rows[place]
-        if to_states[place] == GONE:
+        group = to_groups[place] if to_groups.shape[0] > 0 else people.group[i]
+        hours = people.hours[i]
+        _note(people, tables, log, written + place, i, kind, to_state, group, hours, route, now)
+        _count(people, tables, counts, i, people.group[i], people.state[i], hours, -1)
+        if units.shape[0] > 0:
+            people.unit[i] = units[place]
+        _count(people, tables, counts, i, group, to_state, hours, +1)
+        if to_state == GONE:
             _leave_for_good(people, i, now)
         else:
-            _shift(
-                people,
-                tables,
-                clocks,
-                i,
-                to_states[place],
-                to_groups[place],
-                restarts,
-                NO_RISK,
-                now,
-            )
+            _shift(people, tables, clocks, i, to_state, group, restarts, NO_RISK, now)
             people.wake[i] = now
 
 
 @compiled
-def tally(heads, fte, staff, holds, staff_level, unit, rows, group, state, hours, sign):  # type: ignore[no-untyped-def]
-    """Add `sign` for each of the people in `rows`, of these groups, states and hours, to the counts.
+def seek(  # type: ignore[no-untyped-def]
+    luck, decision, first_look, looks, queue, area, first, ends, unit, to_fill, joined
+):
+    """Let seekers look for posts, look by look in the order of the queue, until their room is used up.
 
-    `heads` and `fte` are (groups, states). `staff` (settings, levels) counts people in states that hold
-    a post in a setting; `staff_level` (groups) is the level's number, or negative where a workforce has
-    no settings. `unit` is the column of everybody. Nobody counts who is gone.
+    Look n of a person is the draw of occurrence `first_look` + n of `decision`, which falls on a setting
+    of the person's `area` as a uniform falls on weights laid end to end: `ends`, with the settings'
+    numbers in `unit`, area by area from `first` (areas + 1) on. Who looks at a setting with a post
+    to fill takes it: `to_fill` (settings) is used up, and `joined` (n,), negative for those who
+    seek, gets the setting's number.
     """
-    for place in range(rows.shape[0]):
-        s = state[place]
-        if s != GONE:
-            g = group[place]
-            heads[g, s] += sign
-            fte[g, s] += sign * hours[place]
-            if holds[s] and staff_level[g] >= 0:
-                staff[unit[rows[place]], staff_level[g]] += sign
+    room = 0
+    for setting in range(to_fill.shape[0]):
+        room += max(to_fill[setting], 0)
+    mixed = _mix(decision)
+    for look in range(looks):
+        last = _mix(np.uint64(first_look + look))
+        for place in range(queue.shape[0]):
+            if room == 0:
+                return
+            if joined[place] >= 0:
+                continue
+            low = first[area[place]]
+            end = first[area[place] + 1]
+            if low == end:
+                continue
+            chance = _uniform(_mix(_mix(luck[queue[place]] ^ mixed) ^ last)) * ends[end - 1]
+            high = end - 1
+            while low < high:
+                middle = (low + high) // 2
+                if ends[middle] <= chance:
+                    low = middle + 1
+                else:
+                    high = middle
+            setting = unit[low]
+            if to_fill[setting] > 0:
+                to_fill[setting] -= 1
+                joined[place] = setting
+                room -= 1
 
 
 @compiled
-def census(people, count, heads, fte):  # type: ignore[no-untyped-def]
-    """Add up heads and hundredths of FTE (groups, states)."""
-    heads[:] = 0
-    fte[:] = 0
+def census(people, tables, count, counts):  # type: ignore[no-untyped-def]
+    """Add everybody to counts that are zero."""
     for i in range(count):
-        state = people.state[i]
-        if state != GONE:
-            group = people.group[i]
-            heads[group, state] += 1
-            fte[group, state] += people.hours[i]
+        _count(people, tables, counts, i, people.group[i], people.state[i], people.hours[i], +1)
 
 
 @compiled
-def census_of_traits(people, traits, counted, count, now, age_starts, found):  # type: ignore[no-untyped-def]
-    """Add up people in `counted` states by group: those with each trait, then those of each age.
+def census_of_traits(people, tables, traits, count, now, age_starts, found):  # type: ignore[no-untyped-def]
+    """Add up people in post by group: those with each trait, then those of each age.
 
     `traits` has one bit for each trait; `age_starts` are the ages in years at which bands start, the
     first 0; `found` is (groups, traits + age bands).
@@ -494,7 +597,7 @@ def census_of_traits(people, traits, counted, count, now, age_starts, found):  #
     found[:] = 0
     bits = found.shape[1] - age_starts.shape[0]
     for i in range(count):
-        if counted[people.state[i]]:
+        if tables.holds_post[people.state[i]]:
             group = people.group[i]
             for bit in range(bits):
                 found[group, bit] += (traits[i] >> bit) & 1
@@ -515,18 +618,32 @@ def draw_uniforms(luck, rows, decision, occurrence, drawn):  # type: ignore[no-u
 
 
 @compiled
-def applicants(people, luck, count, wanted, decision, occurrence, below, rows, chance):  # type: ignore[no-untyped-def]
-    """Write to `rows` and `chance`, in order, who is wanted and draws a uniform under `below`.
+def draw_chances(luck, decisions, chances):  # type: ignore[no-untyped-def]
+    """Write to `chances` (decisions, n) the first uniform of each owner of luck for each decision."""
+    once = _mix(np.uint64(0))
+    for number in range(decisions.shape[0]):
+        mixed = _mix(decisions[number])
+        for place in range(luck.shape[0]):
+            chances[number, place] = _uniform(_mix(_mix(luck[place] ^ mixed) ^ once))
 
-    `wanted` is (groups, states). Returns how many they are.
+
+@compiled
+def applicants(  # type: ignore[no-untyped-def]
+    people, luck, count, state, wanted, decision, occurrence, below, certain, rows, chance
+):
+    """Write to `rows` and `chance`, in order, who in a state applies, and the uniform drawn.
+
+    `wanted` (groups) says whose groups may. They apply if the uniform is under `below`, or if they
+    work in a setting that is `certain` (settings, or none). Returns how many they are.
     """
     mixed = _mix(decision)
     last = _mix(np.uint64(occurrence))
+    some = certain.shape[0] > 0
     found = 0
     for i in range(count):
-        if wanted[people.group[i], people.state[i]]:
+        if people.state[i] == state and wanted[people.group[i]]:
             drawn = _uniform(_mix(_mix(luck[i] ^ mixed) ^ last))
-            if drawn < below:
+            if drawn < below or (some and certain[people.unit[i]]):
                 rows[found] = i
                 chance[found] = drawn
                 found += 1
@@ -545,13 +662,14 @@ def rows_where(people, count, wanted, rows):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def rows_of_staff(people, unit, staff_level, holds, wanted, count, rows):  # type: ignore[no-untyped-def]
+def rows_of_staff(people, tables, wanted, count, rows):  # type: ignore[no-untyped-def]
     """Write to `rows`, in order, who holds a post in a wanted setting; there is room for just these."""
     found = 0
     for i in range(count):
         if found == rows.shape[0]:
             break
-        is_there = unit[i] >= 0 and wanted[unit[i]] and holds[people.state[i]]
-        if is_there and staff_level[people.group[i]] >= 0:
+        unit = people.unit[i]
+        is_there = unit >= 0 and wanted[unit] and tables.holds_post[people.state[i]]
+        if is_there and tables.staff_level[people.group[i]] >= 0:
             rows[found] = i
             found += 1

@@ -7,90 +7,33 @@ to the event log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.base.errors import ModelError
 from sim.base.luck import Keys, absorb
-from sim.inputs.plan import HOLDS_POST, State
+from sim.inputs.plan import State
 from sim.world import kernel
-from sim.world.kernel import Clocks, Columns, Log, Tables
+from sim.world.kernel import NO_ROUTE, Clocks, Columns, Log, Tables
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64]
 Groups = npt.NDArray[np.int64]
 NO_UNIT = -1
 NO_COHORT = -1
-NO_ROUTE = -1
 FIRST_LOG_ROOM = 4096
 JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
 TRAITS = ("woman", "minority_ethnic", "disabled")
-TRAINS = np.isin(np.arange(len(State)), (State.IN_TRAINING, State.TRAINING_IN_POST))
-COLUMNS_OF_INSTITUTIONS = (
-    "key",
-    "luck",
-    "traits",
-    "unit",
-    "cohort",
-    "course",
-    "course_start",
-    "completed",
-    "_is_listed",
-)
-HOLDS = np.isin(np.arange(len(State)), HOLDS_POST)
-
-
-@dataclass(frozen=True)
-class Events:
-    """Events as columns (n,): time in model years, row, kind, states and groups before and after.
-
-    People who are new have the state GONE before, and the group after, on both sides. Hours before
-    and after are hundredths of FTE; `route` is the number of the training route that it begins, ends
-    or interrupts, or NO_ROUTE, and `course_start` the month in which that course began.
-    """
-
-    time: Floats
-    row: Rows
-    kind: npt.NDArray[np.int16]
-    from_state: npt.NDArray[np.int8]
-    to_state: npt.NDArray[np.int8]
-    from_group: npt.NDArray[np.int16]
-    to_group: npt.NDArray[np.int16]
-    hours: npt.NDArray[np.int16]
-    to_hours: npt.NDArray[np.int16]
-    route: npt.NDArray[np.int16]
-    course_start: npt.NDArray[np.int16]
-
-    @staticmethod
-    def join(parts: list[Events]) -> Events:
-        """Return the events of all parts, in their order."""
-        if not parts:
-            parts = [NO_EVENTS]
-        return Events(
-            *(
-                np.concatenate([getattr(part, column.name) for part in parts])
-                for column in fields(Events)
-            )
-        )
-
-
-NO_EVENTS = Events(
-    time=np.zeros(0),
-    row=np.zeros(0, dtype=np.int64),
-    kind=np.zeros(0, dtype=np.int16),
-    from_state=np.zeros(0, dtype=np.int8),
-    to_state=np.zeros(0, dtype=np.int8),
-    from_group=np.zeros(0, dtype=np.int16),
-    to_group=np.zeros(0, dtype=np.int16),
-    hours=np.zeros(0, dtype=np.int16),
-    to_hours=np.zeros(0, dtype=np.int16),
-    route=np.zeros(0, dtype=np.int16),
-    course_start=np.zeros(0, dtype=np.int16),
-)
+COLUMNS_OF_INSTITUTIONS = ("key", "luck", "traits", "cohort", "completed", "_is_listed")
+ANY_ROW = np.zeros(0, dtype=np.int64)
+SAME_GROUP = np.zeros(0, dtype=np.int16)
+SAME_UNIT = np.zeros(0, dtype=np.int64)
+NO_SETTINGS = np.zeros(0, dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -114,19 +57,11 @@ class Population:
     """All people of one world, their clocks and their event log.
 
     `heads` and `fte` (hundredths), both (groups, states), and `staff` (settings, levels), people in
-    post in each setting, are kept up with every event. `staff_level` (groups) is the level's number
-    in `staff`, or negative for groups that work in no setting.
+    post in each setting, are kept up with every event.
     """
 
-    def __init__(
-        self,
-        tables: Tables,
-        staff_level: npt.NDArray[np.int16],
-        world_luck: int,
-        room: int = 4096,
-    ) -> None:
+    def __init__(self, tables: Tables, world_luck: int, room: int = 4096) -> None:
         self.tables = tables
-        self.staff_level = staff_level
         self.world_luck = world_luck
         self.count = 0
         self.reached = 0.0
@@ -141,19 +76,14 @@ class Population:
         self.key = np.zeros(room, dtype=np.uint64)
         self.luck = np.zeros(room, dtype=np.uint64)
         self.traits = np.zeros(room, dtype=np.uint8)
-        self.unit = np.zeros(room, dtype=np.int32)
         self.cohort = np.zeros(room, dtype=np.int32)
-        self.course = np.zeros(room, dtype=np.int16)
-        self.course_start = np.zeros(room, dtype=np.int16)
         self.completed = np.zeros(room, dtype=np.uint64)
-        self.heads: Counts = np.zeros((groups, len(State)), dtype=np.int64)
-        self.fte: Counts = np.zeros((groups, len(State)), dtype=np.int64)
-        self.staff = np.zeros((0, 1 + int(staff_level.max(initial=0))), dtype=np.int32)
-        self._seeking = np.zeros(0, dtype=np.int64)
         self._is_listed = np.zeros(room, dtype=np.bool_)
+        self._counts = _make_counts(groups, 0, 1 + int(tables.staff_level.max(initial=0)))
+        self._seeking = np.zeros(0, dtype=np.int64)
         self._touched: list[Rows] = []
         self._log = _make_log(FIRST_LOG_ROOM)
-        self._fresh: list[Events] = []
+        self._written = 0
 
     @property
     def state(self) -> npt.NDArray[np.int8]:
@@ -170,10 +100,41 @@ class Population:
         """Hours of all people so far (n,), hundredths of FTE."""
         return self.people.hours[: self.count]
 
-    def take_events(self) -> list[Events]:
+    @property
+    def unit(self) -> npt.NDArray[np.int32]:
+        """Settings of all people so far (n,), by their numbers in the world, or NO_UNIT."""
+        return self.people.unit[: self.count]
+
+    @property
+    def course(self) -> npt.NDArray[np.int16]:
+        """The route that each person (n,) last began, by number, or NO_ROUTE."""
+        return self.people.course[: self.count]
+
+    @property
+    def course_start(self) -> npt.NDArray[np.int16]:
+        """The month in which each person's (n,) course began."""
+        return self.people.course_start[: self.count]
+
+    @property
+    def heads(self) -> Ints:
+        """People (groups, states)."""
+        return self._counts.heads
+
+    @property
+    def fte(self) -> Ints:
+        """Hundredths of FTE (groups, states)."""
+        return self._counts.fte
+
+    @property
+    def staff(self) -> npt.NDArray[np.int32]:
+        """People in post in each setting (settings, levels)."""
+        return self._counts.staff
+
+    def take_events(self) -> Log:
         """Return the events since the last call, in the order in which they were made."""
-        fresh, self._fresh = self._fresh, []
-        return fresh
+        taken = Log._make(column[: self._written].copy() for column in self._log)
+        self._written = 0
+        return taken
 
     def add(
         self,
@@ -191,22 +152,24 @@ class Population:
         first = self.count
         self._make_room(first + size)
         new = slice(first, first + size)
-        self.luck[new] = absorb(self.world_luck, newcomers.key)
         self.key[new] = newcomers.key
+        self.luck[new] = absorb(self.world_luck, newcomers.key)
         self.traits[new] = newcomers.traits
-        self.unit[new] = NO_UNIT if unit is None else unit
         self.cohort[new] = cohort
-        self.course[new] = route
-        self.course_start[new] = course_start
+        people = self.people
+        people.unit[new] = NO_UNIT if unit is None else unit
+        people.course[new] = route
+        people.course_start[new] = course_start
         self.count += size
         rows = np.arange(first, first + size)
         kernel.enter(
-            self.people,
+            people,
             self.tables,
             self.clocks,
+            self._counts,
             first,
             self.luck[new],
-            state,
+            int(state),
             newcomers.group,
             newcomers.born,
             newcomers.served,
@@ -215,12 +178,10 @@ class Population:
             now,
         )
         self._touched.append(rows)
-        events = self._note(
-            rows, now, kind or 0, np.zeros(size, dtype=np.int8), state, newcomers.group, route
-        )
-        if kind is None:
-            self._fresh.pop()
-        self._tally(rows, events.to_group, events.to_state, events.to_hours, +1)
+        if state == State.SEEKING:
+            self._list_seekers(rows)
+        if kind is not None:
+            self._note_new(new, kind, route, now)
         return rows
 
     def advance(self, until: float) -> None:
@@ -240,20 +201,27 @@ class Population:
 
     def _advance_rows(self, until: float, rows: Rows | None) -> None:
         done = 0
-        is_some = rows is not None
         size = self.count if rows is None else len(rows)
-        places = np.zeros(0, dtype=np.int64) if rows is None else rows
+        before = self._written
         while done < size:
-            done, written = kernel.advance(
-                self.people, self.tables, self.clocks, places, is_some, size, until, self._log, done
+            done, self._written = kernel.advance(
+                self.people,
+                self.tables,
+                self.clocks,
+                self._counts,
+                ANY_ROW if rows is None else rows,
+                rows is not None,
+                size,
+                until,
+                self._log,
+                self._written,
+                done,
             )
-            if written:
-                events = self._career_events(written)
-                self._keep(events)
-                self._tally(events.row, events.from_group, events.from_state, events.hours, -1)
-                self._tally(events.row, events.to_group, events.to_state, events.to_hours, +1)
             if done < size:
-                self._log = _make_log(2 * len(self._log.time))
+                self._make_room_in_log(2 * len(self._log.time))
+        if self._written > before:
+            new = slice(before, self._written)
+            self._list_seekers(self._log.row[new][self._log.to_state[new] == State.SEEKING])
 
     def move(
         self,
@@ -261,31 +229,40 @@ class Population:
         to_state: State,
         now: float,
         kind: int,
-        to_group: npt.NDArray[np.int16] | int | None = None,
+        to_group: npt.NDArray[np.int16] = SAME_GROUP,
         restarts: bool = False,
         route: int = NO_ROUTE,
-        unit: npt.NDArray[np.integer] | None = None,
+        unit: npt.NDArray[np.int64] = SAME_UNIT,
     ) -> None:
         """Move people as an institution decided, at the time to which careers have been brought.
 
-        `unit` (n,) are the settings that they join, where they do.
+        `to_group` and `unit`, each (n,) or none, are the groups and settings that they join.
         """
         if not len(rows):
             return
         if now != self.reached:
             raise ModelError("an institution acted on careers that were not brought up to its time")
-        groups = np.array(
-            np.broadcast_to(self.people.group[rows] if to_group is None else to_group, rows.shape),
-            dtype=np.int16,
+        self._make_room_in_log(self._written + len(rows))
+        kernel.shift(
+            self.people,
+            self.tables,
+            self.clocks,
+            self._counts,
+            rows,
+            int(to_state),
+            to_group,
+            unit,
+            restarts,
+            self._log,
+            self._written,
+            kind,
+            route,
+            now,
         )
-        events = self._note(rows, now, kind, self.people.state[rows], to_state, groups, route)
-        self._tally(rows, events.from_group, events.from_state, events.hours, -1)
-        if unit is not None:
-            self.unit[rows] = unit
-        self._tally(rows, groups, events.to_state, events.to_hours, +1)
+        self._written += len(rows)
         self._touched.append(rows)
-        states = np.full(rows.shape, to_state, dtype=np.int8)
-        kernel.shift(self.people, self.tables, self.clocks, rows, states, groups, restarts, now)
+        if to_state == State.SEEKING:
+            self._list_seekers(rows)
 
     def set_speeds(self, speeds: Floats, now: float) -> None:
         """Let each clock (groups, risks) run at a new speed from `now`; equal speeds change nothing."""
@@ -309,29 +286,31 @@ class Population:
 
         Raises ModelError if the counts that events kept up differ from the people who are there.
         """
-        heads = np.zeros_like(self.heads)
-        fte = np.zeros_like(self.fte)
-        kernel.census(self.people, self.count, heads, fte)
-        staff = np.zeros_like(self.staff)
-        there = np.flatnonzero(HOLDS[self.state] & (self.staff_level[self.group] >= 0))
-        np.add.at(staff, (self.unit[there], self.staff_level[self.group[there]]), 1)
-        same = np.array_equal(heads, self.heads) and np.array_equal(fte, self.fte)
-        if not (same and np.array_equal(staff, self.staff)):
+        counts = _make_counts(len(self.heads), *self.staff.shape)
+        kernel.census(self.people, self.tables, self.count, counts)
+        same = (
+            np.array_equal(counts.heads, self.heads)
+            and np.array_equal(counts.fte, self.fte)
+            and np.array_equal(counts.staff, self.staff)
+        )
+        if not same:
             raise ModelError("people were lost or made between two censuses")
 
     def make_settings(self, settings: int) -> None:
         """Make room for the staff counts of so many more settings."""
-        more = np.zeros((settings, self.staff.shape[1]), dtype=np.int32)
-        self.staff = np.concatenate([self.staff, more])
+        more, levels = len(self.staff) + settings, self.staff.shape[1]
+        staff = _make_counts(0, more, levels).staff
+        staff[: len(self.staff)] = self.staff
+        self._counts = self._counts._replace(staff=staff)
 
-    def count_traits(self, states: npt.NDArray[np.bool_], age_starts: Floats, now: float) -> Counts:
-        """Return people in some states (groups, traits and then age bands); see TRAITS.
+    def count_traits(self, age_starts: Floats, now: float) -> Ints:
+        """Return people in post (groups, traits and then age bands); see TRAITS.
 
         `age_starts` are the ages in years at which bands start, the first 0.
         """
         found = np.zeros((self.heads.shape[0], len(TRAITS) + len(age_starts)), dtype=np.int64)
         kernel.census_of_traits(
-            self.people, self.traits, states, self.count, now, age_starts, found
+            self.people, self.tables, self.traits, self.count, now, age_starts, found
         )
         return found
 
@@ -353,26 +332,65 @@ class Population:
         kernel.draw_uniforms(self.luck, rows, np.uint64(decision), occurrence, drawn)
         return drawn
 
+    def seek(
+        self,
+        queue: Rows,
+        decision: int,
+        first_look: int,
+        looks: int,
+        area: Rows,
+        where: tuple[Rows, Floats, Rows],
+        to_fill: Rows,
+        joined: Rows,
+    ) -> None:
+        """Let people look for posts, look by look in the order of a queue; see `kernel.seek`."""
+        first, ends, unit = where
+        kernel.seek(
+            self.luck,
+            np.uint64(decision),
+            first_look,
+            looks,
+            queue,
+            area,
+            first,
+            ends,
+            unit,
+            to_fill,
+            joined,
+        )
+
     def applicants(
-        self, state: State, groups: Groups, decision: int, occurrence: int, below: float
+        self,
+        state: State,
+        groups: Groups,
+        decision: int,
+        occurrence: int,
+        below: float,
+        certain: npt.NDArray[np.bool_] = NO_SETTINGS,
     ) -> tuple[Rows, Floats]:
-        """Return people in a state and groups whose uniform for a decision is under `below`, with it."""
-        wanted = np.zeros(self.tables.restarts.shape[:2], dtype=np.bool_)
-        wanted[groups, state] = True
-        rows = np.empty(self.count, dtype=np.int64)
-        chance = np.empty(self.count)
+        """Return people in a state and groups who apply, and the uniform of each for a decision.
+
+        They apply if it is under `below`, or if they work in a setting that is `certain` (settings,).
+        """
+        wanted = np.zeros(self.heads.shape[0], dtype=np.bool_)
+        wanted[groups] = True
+        most = int(self.heads[groups, state].sum())
+        rows = np.empty(most, dtype=np.int64)
+        chance = np.empty(most)
         found = kernel.applicants(
             self.people,
             self.luck,
             self.count,
+            int(state),
             wanted,
             np.uint64(decision),
             occurrence,
             below,
+            certain,
             rows,
             chance,
         )
-        return rows[:found].copy(), chance[:found].copy()
+        return rows[:found], chance[:found]
 
     def rows_in(self, states: tuple[State, ...], groups: Groups) -> Rows:
         """Return the rows of people in one of the states and one of the groups."""
@@ -386,92 +404,38 @@ class Population:
         wanted = np.zeros(len(self.staff), dtype=np.bool_)
         wanted[units] = True
         rows = np.empty(int(self.staff[units].sum()), dtype=np.int64)
-        kernel.rows_of_staff(
-            self.people, self.unit, self.staff_level, HOLDS, wanted, self.count, rows
-        )
+        kernel.rows_of_staff(self.people, self.tables, wanted, self.count, rows)
         return rows
 
-    def _note(
-        self,
-        rows: Rows,
-        now: float,
-        kind: int,
-        from_state: npt.NDArray[np.int8],
-        to_state: State,
-        to_group: npt.NDArray[np.int16],
-        route: int,
-    ) -> Events:
-        size = len(rows)
-        events = Events(
-            time=np.full(size, now),
-            row=rows,
-            kind=np.full(size, kind, dtype=np.int16),
-            from_state=from_state.copy(),
-            to_state=np.full(size, to_state, dtype=np.int8),
-            from_group=self.people.group[rows],
-            to_group=to_group,
-            hours=self.hours[rows],
-            to_hours=self.hours[rows],
-            route=self._courses(rows, from_state)
-            if route == NO_ROUTE
-            else np.full(size, route, np.int16),
-            course_start=self.course_start[rows],
-        )
-        self._keep(events)
-        return events
+    def _note_new(self, new: slice, kind: int, route: int, now: float) -> None:
+        """Put the arrival of new people into the log: gone before, and the same in all else."""
+        people = self.people
+        size = new.stop - new.start
+        self._make_room_in_log(self._written + size)
+        log = Log._make(column[self._written : self._written + size] for column in self._log)
+        log.time[:] = now
+        log.row[:] = np.arange(new.start, new.stop)
+        log.kind[:] = kind
+        log.from_state[:] = State.GONE
+        log.to_state[:] = people.state[new]
+        log.from_group[:] = log.to_group[:] = people.group[new]
+        log.hours[:] = log.to_hours[:] = people.hours[new]
+        log.route[:] = route
+        log.course_start[:] = people.course_start[new]
+        self._written += size
 
-    def _career_events(self, written: int) -> Events:
-        log = self._log
-        rows = log.row[:written].copy()
-        return Events(
-            time=log.time[:written].copy(),
-            row=rows,
-            kind=log.kind[:written].copy(),
-            from_state=log.from_state[:written].copy(),
-            to_state=log.to_state[:written].copy(),
-            from_group=log.group[:written].copy(),
-            to_group=log.to_group[:written].copy(),
-            hours=log.hours[:written].copy(),
-            to_hours=log.to_hours[:written].copy(),
-            route=self._courses(rows, log.from_state[:written]),
-            course_start=self.course_start[rows],
-        )
+    def _list_seekers(self, rows: Rows) -> None:
+        """Put people on the list of those who may seek a post, each once."""
+        new = np.unique(rows[~self._is_listed[rows]])
+        if len(new):
+            self._is_listed[new] = True
+            self._seeking = np.concatenate([self._seeking, new])
 
-    def _courses(self, rows: Rows, from_state: npt.NDArray[np.int8]) -> npt.NDArray[np.int16]:
-        """Return (n,) the route that an event interrupts for those who are training, or NO_ROUTE."""
-        return np.where(TRAINS[from_state], self.course[rows], NO_ROUTE).astype(np.int16)
-
-    def _keep(self, events: Events) -> None:
-        """Put events into the log."""
-        self._fresh.append(events)
-        seeks = events.row[events.to_state == State.SEEKING]
-        if len(seeks):
-            seeks = np.unique(seeks[~self._is_listed[seeks]])
-            self._is_listed[seeks] = True
-            self._seeking = np.concatenate([self._seeking, seeks])
-
-    def _tally(
-        self,
-        rows: Rows,
-        group: npt.NDArray[np.int16],
-        state: npt.NDArray[np.int8],
-        hours: npt.NDArray[np.int16],
-        sign: int,
-    ) -> None:
-        """Add people to the counts of their group, state and setting, or take them off."""
-        kernel.tally(
-            self.heads,
-            self.fte,
-            self.staff,
-            HOLDS,
-            self.staff_level,
-            self.unit,
-            rows,
-            group,
-            state,
-            hours,
-            sign,
-        )
+    def _make_room_in_log(self, needed: int) -> None:
+        room = len(self._log.time)
+        if needed > room:
+            larger = max(needed, 2 * room)
+            self._log = Log._make(_grown(column, larger) for column in self._log)
 
     def _make_room(self, needed: int) -> None:
         room_before = len(self.key)
@@ -484,6 +448,16 @@ class Population:
         self.people = larger
         for name in COLUMNS_OF_INSTITUTIONS:
             setattr(self, name, _grown(getattr(self, name), room))
+
+
+def first_uniforms(luck: Keys, decisions: Sequence[int]) -> Floats:
+    """Return (decisions, n) uniforms, the first that each owner of luck draws for each decision.
+
+    The same as `luck.uniform` gives at occurrence 0.
+    """
+    chances = np.empty((len(decisions), len(luck)))
+    kernel.draw_chances(luck, np.array(decisions, dtype=np.uint64), chances)
+    return chances
 
 
 def _make_columns(room: int, risks: int) -> Columns:
@@ -522,6 +496,9 @@ def _make_columns(room: int, risks: int) -> Columns:
         state=np.zeros(room, dtype=np.int8),
         group=np.zeros(room, dtype=np.int16),
         wake=np.zeros(room),
+        unit=np.zeros(room, dtype=np.int32),
+        course=np.zeros(room, dtype=np.int16),
+        course_start=np.zeros(room, dtype=np.int16),
         **{name: view(name) for name in row},
     )
 
@@ -533,14 +510,19 @@ def _grown(column: np.ndarray, room: int) -> np.ndarray:
 
 
 def _make_log(room: int) -> Log:
-    return Log(
-        time=np.zeros(room),
-        row=np.zeros(room, dtype=np.int64),
-        kind=np.zeros(room, dtype=np.int16),
-        from_state=np.zeros(room, dtype=np.int8),
-        to_state=np.zeros(room, dtype=np.int8),
-        group=np.zeros(room, dtype=np.int16),
-        to_group=np.zeros(room, dtype=np.int16),
-        hours=np.zeros(room, dtype=np.int16),
-        to_hours=np.zeros(room, dtype=np.int16),
+    kinds = {
+        "time": np.float64,
+        "row": np.int64,
+        "from_state": np.int8,
+        "to_state": np.int8,
+    }
+    return Log(**{name: np.zeros(room, dtype=kinds.get(name, np.int16)) for name in Log._fields})
+
+
+def _make_counts(groups: int, settings: int, levels: int) -> kernel.Counts:
+    """Return counts of nobody. Staff of one level lie together: they are added up over levels often."""
+    return kernel.Counts(
+        heads=np.zeros((groups, len(State)), dtype=np.int64),
+        fte=np.zeros((groups, len(State)), dtype=np.int64),
+        staff=np.zeros((settings, levels), dtype=np.int32, order="F"),
     )

@@ -57,6 +57,7 @@ INSTITUTIONAL_KINDS = (
 )
 
 COUNTS_SERVICE = (*HOLDS_POST,)
+TRAINS = (State.IN_TRAINING, State.TRAINING_IN_POST)
 MAY_RETIRE = (
     State.OUT,
     State.SEEKING,
@@ -198,6 +199,9 @@ def make_tables(plan: Plan, directory: Directory) -> Tables:
         hours_decision=_decisions(directory, Decision.NEW_HOURS),
         counts_service=np.isin(np.arange(states), COUNTS_SERVICE),
         may_retire=np.isin(np.arange(states), MAY_RETIRE),
+        holds_post=np.isin(np.arange(states), HOLDS_POST),
+        trains=np.isin(np.arange(states), TRAINS),
+        staff_level=_staff_levels(plan, directory),
         tenure_edge=tenure_edge,
         age_edge=age_edge,
         decision=np.array([risk_decision(name) for name in directory.risks], dtype=np.uint64),
@@ -208,7 +212,7 @@ def make_tables(plan: Plan, directory: Directory) -> Tables:
     )
 
 
-def staff_levels(plan: Plan, directory: Directory) -> npt.NDArray[np.int16]:
+def _staff_levels(plan: Plan, directory: Directory) -> npt.NDArray[np.int16]:
     """Return (groups,) the number of the level at which a setting counts its staff, or -1 for none."""
     found = np.full(len(directory.groups), -1, dtype=np.int16)
     for workforce in plan.workforces:

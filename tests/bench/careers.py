@@ -43,7 +43,7 @@ from sim.processes.pace import set_pace
 from sim.processes.recruitment import recruit_to_posts
 from sim.processes.training import run_route
 from sim.processes.world import World, start_world
-from sim.world.population import Events, Newcomers
+from sim.world.population import Newcomers
 
 YEARS = 15
 MONTHS = 12 * YEARS
@@ -165,8 +165,7 @@ def _count_years(env, world, table):
         place = Day.PACE if year < YEARS else Day.CENSUS
         yield Moment(env, 12 * year, place, 1)
         world.bring_up_to(12 * year)
-        parts = world.take_events()
-        kind = Events.join(parts).kind if parts else np.zeros(0, dtype=np.int16)
+        kind = world.take_events().kind
         counts = dict(zip(kinds, np.bincount(kind, minlength=len(kinds)).tolist(), strict=True))
         total += len(kind)
         heads = world.population.heads.sum(axis=0)

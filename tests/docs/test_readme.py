@@ -1,7 +1,8 @@
 """Every code block of the README works as written.
 
 Commands that run worlds are cut short (one world, one year) and write to a temporary folder; the
-two set-up commands are tried from a clean clone by `.ci/run`.
+two set-up commands are tried from a clean clone by `.ci/run`. The whole library takes minutes even
+so and is among the slow tests.
 """
 
 from __future__ import annotations
@@ -25,14 +26,23 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 SET_UP = [[], ["test"]]
+WHOLE_LIBRARY = ["run", "scenarios", "--worlds", "2"]
 SHORT = ["--worlds", "1", "--workers", "1", "--until", "2006-03"]
 
 
 def test_the_two_set_up_commands_come_first():
     assert COMMANDS[:2] == SET_UP
+    assert WHOLE_LIBRARY in COMMANDS
 
 
-@pytest.mark.parametrize("words", COMMANDS[2:], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, marks=[pytest.mark.slow] if words == WHOLE_LIBRARY else [])
+        for words in COMMANDS[2:]
+    ],
+    ids=" ".join,
+)
 def test_each_command_works_as_written(words, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     if words[0] == "trace":

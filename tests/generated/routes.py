@@ -97,7 +97,7 @@ def _nursery_staff(draw):
             from_levels=from_levels,
             apply_share=draw.share(),
             self_funds_share=draw.share(),
-            prefers_sponsored=draw.chance(0.5),
+            sponsored_apply=draw.chance(0.5),
             once=draw.chance(0.3),
         )
 
@@ -140,7 +140,7 @@ def _across(draw):
             from_levels=levels,
             apply_share=draw.share(),
             self_funds_share=draw.share(),
-            prefers_sponsored=draw.chance(0.4),
+            sponsored_apply=draw.chance(0.4),
             from_workforce=come_from,
             once=draw.chance(0.5),
         )

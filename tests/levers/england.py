@@ -24,6 +24,7 @@ from sim.inputs.plan import Plan
 from sim.inputs.problems import Problems
 from sim.inputs.resolve import Resolved, resolve
 from sim.inputs.scenario import read_scenario
+from sim.inputs.yaml_reader import read_yaml
 from sim.outputs.measures import Measures, measure
 from sim.run.model import run_plan
 from sim.run.recorder import EventLog, Recording
@@ -49,6 +50,20 @@ def england() -> Library:
 def scenario(name: str) -> Resolved:
     """Return a scenario of the library as it is."""
     return _read(england().folder / f"{name}.yaml")
+
+
+@functools.cache
+def targets_of_the_library() -> frozenset[str]:
+    """Return the targets that scenarios of the library name."""
+    problems = Problems()
+    names: set[str] = set()
+    for path in (SCENARIOS, *(SCENARIOS / "options").iterdir()):
+        for file in path.glob("*.yaml"):
+            tree = read_yaml(file, SCENARIOS, problems)
+            assert tree is not None
+            names.update(map(str, tree.plain().get("targets") or {}))
+    problems.raise_any()
+    return frozenset(names)
 
 
 def _read(path: Path) -> Resolved:

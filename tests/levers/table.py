@@ -478,13 +478,13 @@ EARLY_YEARS = (
     scaled(
         "need_full_day_care",
         EY,
-        ["early_years.need.full_day_care", "early_years.need.full_day_care_deprived"],
+        "early_years.need.full_day_care",
         to(0),
         down("settings_with_eyp", "full_day_care"),
     ),
     scaled(
         "need_deprived",
-        EY,
+        EY_HISTORY,
         "early_years.need.full_day_care_deprived",
         lambda value: min(value, 1),
         up("settings_with_all_eyps_deprived", "full_day_care"),

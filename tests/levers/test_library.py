@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+import pytest
+
 from sim.inputs.difference import differences
 from sim.inputs.resolve import Resolved, load
 from sim.inputs.story import tell
@@ -89,6 +91,33 @@ def test_history_repeats_the_lists_of_the_library_but_for_what_it_changes() -> N
         last = row.name.split(" > ")[-1]
         assert last in ("cases", "open", "path"), row
         assert "history" in row.says, row
+
+
+def needs(name: str) -> dict[bool, set[int]]:
+    """Return how many EYPs a scenario ever wants of a setting, in deprived areas only or anywhere."""
+    (workforce,) = (w for w in library()[name].plan.workforces if w.name == "early_years")
+    assert workforce.settings is not None
+    found: dict[bool, set[int]] = {}
+    for need in workforce.settings.needs:
+        found.setdefault(need.only_deprived, set()).add(need.posts_each)
+    return found
+
+
+def test_two_eyps_in_deprived_areas_are_wanted_only_where_december_2007_is_known() -> None:
+    assert needs("baseline") == {False: {1}}
+    assert needs("history") == needs("graduate_leader_fund_follows") == {False: {1}, True: {1, 2}}
+
+
+def test_the_return_scheme_of_history_grows_with_its_places() -> None:
+    stages = [
+        (reward.from_month, dict(reward.effects)["return"])
+        for reward in library()["history"].plan.rewards
+        if reward.name.startswith("return_to_social_work/")
+    ]
+    months, effects = zip(*stages, strict=True)
+    assert months == (137, 150, 177)
+    full = effects[-1] - 1.0
+    assert [(effect - 1.0) / full for effect in effects] == pytest.approx([0.15, 0.5, 1.0])
 
 
 def test_every_scenario_runs_over_the_same_months_and_regions() -> None:

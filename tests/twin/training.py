@@ -146,9 +146,9 @@ def _eligible(world, route):
     ]
 
 
-def _is_preferred(route, intake, person) -> bool:
+def _is_sponsored(route, intake, person) -> bool:
     return (
-        route.prefers_sponsored
+        route.sponsored_apply
         and person.setting is not None
         and person.setting.is_sponsored(intake.month)
     )
@@ -163,18 +163,14 @@ def _applying(world, route, intake):
     return [
         person
         for person in _eligible(world, route)
-        if _is_preferred(route, intake, person) or _wish(route, intake, person) < share
+        if _is_sponsored(route, intake, person) or _wish(route, intake, person) < share
     ]
 
 
 def _in_order(world, route, intake, people):
     return sorted(
         people,
-        key=lambda person: (
-            not _is_preferred(route, intake, person),
-            _wish(route, intake, person),
-            person.key,
-        ),
+        key=lambda person: (_wish(route, intake, person), person.key),
     )
 
 

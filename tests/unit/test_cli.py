@@ -120,14 +120,19 @@ def test_a_stop_from_outside_leaves_nothing(tmp_path, number):
         sys.executable, "-c", "from sim.cli import main; main()", "run", "toyland/baseline",
         "toyland/reward", "--worlds", "5000", "--workers", "2", "--to", str(tmp_path / "r"),
     ]  # fmt: skip
+    # Where tests run in the background the shell has switched SIGINT off for all that they start.
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 60.0
-    while not list(tmp_path.glob(".r.unfinished-*/.parts/*")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60.0
+        while not list(tmp_path.glob(".r.unfinished-*/.parts/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert (out, err) == ("", "Stopped. Nothing was written; the same command begins again.\n")
     assert list(tmp_path.iterdir()) == []

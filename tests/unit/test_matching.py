@@ -6,87 +6,153 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.base.luck import Decision, Origin, absorb, make_keys, uniform
 from sim.behaviour.matching import (
-    chances_of_looks,
-    looks_at,
+    MOST_LOOKS,
     place_seekers,
+    places_to_look,
     posts_to_fill,
     still_waiting,
     taken_in_order,
 )
+from sim.world import kernel
+
+MONTH = 7
+
+
+class Crowd:
+    """People of whom nothing matters but their luck, and who look for posts as a population does."""
+
+    def __init__(self, people):
+        self.luck = absorb(1, make_keys(Origin.STOCK, np.arange(people)))
+
+    def seek(self, queue, decision, first_look, looks, area, where, to_fill, joined):
+        kernel.seek(
+            self.luck, np.uint64(decision), first_look, looks, queue, area, *where, to_fill, joined
+        )
 
 
 @st.composite
 def rounds(draw):
-    """Looks (n, looks) of some seekers at some settings, and posts to fill there."""
-    number = draw(st.integers(1, 8))
-    looks = draw(st.integers(1, 5))
-    seekers = draw(st.integers(0, 25))
-    cell = st.integers(0, number - 1)
-    row = st.lists(cell, min_size=looks, max_size=looks)
-    looked = draw(st.lists(row, min_size=seekers, max_size=seekers))
-    to_fill = draw(st.lists(st.integers(0, 4), min_size=number, max_size=number))
-    return np.array(looked, dtype=np.int64).reshape(seekers, looks), np.array(to_fill)
+    """A queue of people, the area of each, settings' areas and weights, posts to fill, looks."""
+    areas = draw(st.integers(1, 3))
+    settings_there = draw(st.integers(1, 8))
+    number = st.integers(0, areas - 1)
+    of_setting = draw(st.lists(number, min_size=settings_there, max_size=settings_there))
+    weight = st.sampled_from([0.0, 0.5, 1.0, 3.0])
+    weights = draw(st.lists(weight, min_size=settings_there, max_size=settings_there))
+    to_fill = draw(st.lists(st.integers(-1, 4), min_size=settings_there, max_size=settings_there))
+    queue = draw(st.permutations(range(draw(st.integers(0, 25)))))
+    area = draw(st.lists(number, min_size=len(queue), max_size=len(queue)))
+    return (
+        np.array(queue, dtype=np.int64),
+        np.array(area, dtype=np.int64),
+        places_to_look(np.array(of_setting), np.array(weights), areas),
+        np.array(to_fill, dtype=np.int64),
+        draw(st.integers(1, 5)),
+    )
+
+
+def looked_at(queue, area, where, looks):
+    """The settings (looks, n) at which each looks by the rule in its plainest form; -1 for none."""
+    first, ends, unit = where
+    looked = np.full((looks, len(queue)), -1)
+    luck = Crowd(len(queue)).luck
+    for look in range(looks):
+        chance = uniform(luck[queue], Decision.LOOKS, MONTH * MOST_LOOKS + look)
+        for n in range(len(queue)):
+            own = slice(first[area[n]], first[area[n] + 1])
+            if len(unit[own]):
+                place = np.searchsorted(ends[own], chance[n] * ends[own][-1], side="right")
+                looked[look, n] = unit[own][min(place, len(unit[own]) - 1)]
+    return looked
 
 
 def one_by_one(looked, to_fill):
     """The rule in its plainest form: look by look, each in turn."""
-    room, placed = list(to_fill), [-1] * len(looked)
-    for look in range(looked.shape[1]):
-        for n, row in enumerate(looked):
-            if placed[n] < 0 and room[row[look]] > 0:
-                placed[n] = int(row[look])
-                room[row[look]] -= 1
+    room, placed = list(to_fill), [-1] * looked.shape[1]
+    for row in looked:
+        for n, setting in enumerate(row):
+            if placed[n] < 0 <= setting and room[setting] > 0:
+                placed[n] = int(setting)
+                room[setting] -= 1
     return placed, room
+
+
+def placed_and_left(queue, area, where, to_fill, looks):
+    room = to_fill.copy()
+    crowd = Crowd(int(queue.max(initial=-1)) + 1)
+    return place_seekers(crowd, queue, area, where, room, MONTH, looks), room
 
 
 @given(rounds())
 @settings(max_examples=300)
 def test_seekers_are_placed_as_if_one_by_one(case):
-    looked, to_fill = case
-    room = to_fill.copy()
-    placed = place_seekers(looked, room)
+    queue, area, where, to_fill, looks = case
+    placed, room = placed_and_left(*case)
+    looked = looked_at(queue, area, where, looks)
     assert (placed.tolist(), room.tolist()) == one_by_one(looked, to_fill)
 
 
 @given(rounds())
 def test_no_setting_is_overfilled_and_nobody_goes_where_they_did_not_look(case):
-    looked, to_fill = case
-    room = to_fill.copy()
-    placed = place_seekers(looked, room)
+    queue, area, where, to_fill, looks = case
+    placed, room = placed_and_left(*case)
     taken = np.bincount(placed[placed >= 0], minlength=len(to_fill))
-    assert (taken <= to_fill).all()
+    assert (taken <= np.maximum(to_fill, 0)).all()
     assert np.array_equal(room, to_fill - taken)
-    assert all(place < 0 or place in row for place, row in zip(placed, looked, strict=True))
+    looked = looked_at(queue, area, where, looks)
+    assert all(place < 0 or place in row for place, row in zip(placed, looked.T, strict=True))
     # Who stays without looked only at settings that are full in the end.
-    assert not room[looked[placed < 0]].any()
+    without = looked[:, placed < 0]
+    assert (room[without[without >= 0]] <= 0).all()
+
+
+def test_a_setting_is_looked_at_as_often_as_its_weight_says():
+    people = 20_000
+    where = places_to_look(np.zeros(3, dtype=np.int64), np.array([1.0, 0.0, 3.0]), 1)
+    queue = np.arange(people)
+    room = np.full(3, people)
+    placed = place_seekers(Crowd(people), queue, np.zeros_like(queue), where, room, MONTH, 1)
+    assert np.count_nonzero(placed == 1) == 0
+    share = np.count_nonzero(placed == 2) / people
+    assert abs(share - 0.75) < 4.0 * np.sqrt(0.75 * 0.25 / people)
 
 
 @given(rounds(), st.data())
 def test_one_more_seeker_moves_at_most_a_chain(case, data):
-    looked, to_fill = case
-    if not len(looked):
+    queue, area, where, to_fill, looks = case
+    if not len(queue):
         return
-    extra = data.draw(st.integers(0, len(looked) - 1))
-    without = np.delete(looked, extra, axis=0)
-    room_with, room_without = to_fill.copy(), to_fill.copy()
-    placed_with = np.delete(place_seekers(looked, room_with), extra)
-    placed_without = place_seekers(without, room_without)
+    extra = data.draw(st.integers(0, len(queue) - 1))
+    placed_with, room_with = placed_and_left(*case)
+    placed_with = np.delete(placed_with, extra)
+    room_without = to_fill.copy()
+    placed_without = place_seekers(
+        Crowd(len(queue)),
+        np.delete(queue, extra),
+        np.delete(area, extra),
+        where,
+        room_without,
+        MONTH,
+        looks,
+    )
     moved = np.count_nonzero(placed_with != placed_without)
     # In each look at most one person is pushed on to the next; posts taken are at most one more.
-    assert moved <= looked.shape[1]
+    assert moved <= looks
     assert 0 <= (room_without - room_with).sum() <= 1
     assert (room_without - room_with >= 0).all()
 
 
 @given(rounds(), st.data())
 def test_one_more_post_moves_at_most_a_chain_and_fills_at_most_one_more(case, data):
-    looked, to_fill = case
-    more = to_fill.copy()
+    queue, area, where, to_fill, looks = case
+    more = np.maximum(to_fill, 0)
+    before, _ = placed_and_left(queue, area, where, more, looks)
     more[data.draw(st.integers(0, len(to_fill) - 1))] += 1
-    before, after = place_seekers(looked, to_fill.copy()), place_seekers(looked, more.copy())
+    after, _ = placed_and_left(queue, area, where, more, looks)
     assert 0 <= np.count_nonzero(after >= 0) - np.count_nonzero(before >= 0) <= 1
-    assert np.count_nonzero(before != after) <= looked.shape[1]
+    assert np.count_nonzero(before != after) <= looks
 
 
 @given(st.lists(st.sampled_from([50, 80, 100]), max_size=20), st.integers(-200, 1500))
@@ -118,17 +184,14 @@ def test_posts_to_fill_are_those_whose_wait_is_over(story, waits):
         stood = still_waiting(stood, np.array([filled]), np.array([vacant]))
 
 
-def test_looks_are_spread_over_all_settings_and_belong_to_the_month():
-    luck = np.arange(1, 20_001, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    first, second = (looks_at(chances_of_looks(luck, month, 2), np.ones(10)) for month in (3, 4))
-    assert first.min() == 0
-    assert first.max() == 9
-    # 20,000 looks at 10 settings: the standard error of a count of 2,000 is sqrt(1,800).
-    counts = np.bincount(first[:, 0], minlength=10)
-    assert (abs(counts - 2000.0) < 4.0 * np.sqrt(1800.0)).all()
-    # Two independent looks agree one time in ten.
-    for one, other in ((first[:, 0], first[:, 1]), (first[:, 0], second[:, 0])):
-        assert abs((one == other).mean() - 0.1) < 4.0 * np.sqrt(0.09 / 20_000)
+def test_looks_belong_to_the_month():
+    queue = np.arange(2_000)
+    where = places_to_look(np.zeros(10, dtype=np.int64), np.ones(10), 1)
+    area, room = np.zeros_like(queue), np.full(10, 2_000)
+    first, second = (
+        place_seekers(Crowd(2_000), queue, area, where, room.copy(), month, 1) for month in (3, 4)
+    )
+    assert 100 < np.count_nonzero(first == second) < 300
 
 
 @given(
@@ -143,11 +206,3 @@ def test_queues_of_several_places_do_not_know_of_each_other(queue, room):
         own = place == where
         alone = taken_in_order(hours[own], np.zeros(own.sum(), np.int64), np.array([room[where]]))
         assert (taken[own] == alone).all()
-
-
-def test_settings_are_looked_at_in_proportion_to_their_weights():
-    luck = np.arange(1, 30_001, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    looked = looks_at(chances_of_looks(luck, 3, 1), np.array([1.0, 0.0, 2.0]))[:, 0]
-    counts = np.bincount(looked, minlength=3)
-    assert counts[1] == 0
-    assert abs(counts[2] - 20_000) < 4.0 * np.sqrt(30_000 * 2 / 9)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.base.dates import YearMonth
-from sim.inputs import load_plan, load_plans
+from sim.inputs import load_plan
 from sim.inputs.plan import Band, GraduateNeed, IncentiveKind, Intake, Mode, Stage, State
 from tests.libraries import TOYLAND, copy_toyland, edit, only_problem, option
 
@@ -196,7 +196,7 @@ def test_coverage_scales_the_effect_of_a_reward():
 
 
 def test_an_option_changes_only_what_it_says():
-    base, option_ = load_plans([TOYLAND / "baseline.yaml", TOYLAND / "no_fund.yaml"])
+    base, option_ = (load_plan(TOYLAND / f"{name}.yaml") for name in ("baseline", "no_fund"))
     assert option_.programmes == ()
     assert len(base.programmes) == 1
     assert repr(option_.workforces) == repr(base.workforces)

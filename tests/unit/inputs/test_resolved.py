@@ -2,8 +2,23 @@
 
 import pytest
 
-from sim.inputs import evidence_hash, load_plan, resolved_inputs, scenario_hash
+from sim.inputs import load_plan
+from sim.inputs.ordering import load_order
 from tests.libraries import TOYLAND, copy_toyland, edit, option, write
+
+
+def resolved_inputs(path):
+    """Return file names and texts of a scenario's inputs as they are used."""
+    inputs = load_order([path]).inputs
+    return {name.removeprefix(f"{path.stem}/"): text for name, text in inputs.items()}
+
+
+def scenario_hash(path):
+    return load_order([path]).hashes[f"scenario {path.stem}"]
+
+
+def evidence_hash(path):
+    return load_order([path]).hashes[f"evidence {path.parent.name}"]
 
 
 def write_all(files, folder):

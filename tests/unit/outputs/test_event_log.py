@@ -8,10 +8,10 @@ import pytest
 
 from sim.base.dates import YearMonth
 from sim.outputs.event_log import birth_years, days_of
-from sim.outputs.store import write_result
 from sim.outputs.tables import make_tables_of_run
 from sim.run.model import run_plan
 from tests.plans import small_plan
+from tests.results import write_result
 
 START = YearMonth(2005, 4)
 COLUMNS = [
@@ -48,7 +48,7 @@ def stored(tmp_path_factory):
     recording = run_plan(small_plan(1), 1, 0, keep_events=True)
     folder = tmp_path_factory.mktemp("events") / "r"
     tables = make_tables_of_run(recording, 2, 5)
-    write_result(folder, [tables], {}, {}, {}, overwrite=False)
+    write_result(folder, [tables])
     file = folder / "events" / "generated_1-draw2-world5.parquet"
     con = duckdb.connect()
     found = con.execute("select * from read_parquet(?)", [str(file)])

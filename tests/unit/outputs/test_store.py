@@ -17,11 +17,11 @@ from sim.outputs.store import (
     NotAResultError,
     as_json,
     open_result,
-    write_result,
 )
 from sim.outputs.tables import make_tables_of_run
 from sim.run.model import run_plan
 from tests.plans import POOL, small_plan
+from tests.results import write_result
 
 
 @pytest.fixture(scope="module")

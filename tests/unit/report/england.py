@@ -11,8 +11,8 @@ from sim.base.dates import YearMonth, census_date
 from sim.inputs.observed import Observation
 from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.measures import MeasureTable, SeriesKey
-from sim.outputs.store import write_result
 from sim.outputs.tables import RunTables
+from tests.results import write_result
 
 START = YearMonth(2005, 4)
 MONTHS = 189
@@ -108,7 +108,7 @@ def write_made_up(folder: Path, runs: list[RunTables], targets: tuple[dict, ...]
         ],
     }
     manifest = {"scenarios": names, "seed": 1, "worlds": worlds, "draws": 1}
-    write_result(folder, runs, manifest, summary, {}, overwrite=True)
+    write_result(folder, runs, manifest, summary, overwrite=True)
     return folder
 
 
