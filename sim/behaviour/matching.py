@@ -62,17 +62,17 @@ def taken_in_order(size: Ints, place: Ints, room: Ints) -> npt.NDArray[np.bool_]
 
 
 def places_to_look(
-    area: Ints, weights: Floats, areas: int
-) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
+    by_area: Ints, area: Ints, weights: Floats, areas: int
+) -> tuple[Ints, Floats, Ints]:
     """Return where people of each area look: settings (n,) by area, with their weights end to end.
 
     `area` and `weights` (settings,) are those of all settings: how often each is looked at by those
-    who live there, against the others; nobody looks where the weight is 0. Returns the place of each
+    who live there, against the others; nobody looks where the weight is 0. `by_area` are the numbers
+    of all settings in the order of their areas. Returns the place of each
     area's first in the list (areas + 1,), the weights of each area's settings laid end to end, and
     the numbers of the settings.
     """
-    there = np.flatnonzero(weights > 0.0)
-    unit = there[np.argsort(area[there], kind="stable")]
+    unit = by_area[weights[by_area] > 0.0]
     first = np.searchsorted(area[unit], np.arange(areas + 1))
     ends = [np.cumsum(weights[unit[a:b]]) for a, b in itertools.pairwise(first)]
     return first, np.concatenate(ends), unit

@@ -71,7 +71,8 @@ def make_people(
     now: float,
 ) -> Newcomers:
     """Return the people of these keys, as they stand at `now` (model years)."""
-    drawn = dict(zip(PERSONAL, first_uniforms(absorb(world_luck, keys), PERSONAL), strict=True))
+    luck = absorb(world_luck, keys)
+    drawn = dict(zip(PERSONAL, first_uniforms(luck, PERSONAL), strict=True))
     age = in_bands(profile.ages, drawn[Decision.AGE_BAND], drawn[Decision.AGE_WITHIN])
     served = in_bands(profile.tenures, drawn[Decision.TENURE_BAND], drawn[Decision.TENURE_WITHIN])
     option = pick([share for _, share in profile.hours], drawn[Decision.HOURS])
@@ -82,6 +83,7 @@ def make_people(
         traits |= (drawn[decision] < share).astype(np.uint8) << np.uint8(bit)
     return Newcomers(
         key=keys,
+        luck=luck,
         group=np.broadcast_to(np.asarray(group, dtype=np.int16), keys.shape),
         born=born,
         served=served,

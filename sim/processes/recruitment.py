@@ -127,7 +127,7 @@ def _place(
     units = world.units[workforce.name]
     look_weights = np.array([kind.look_weight for kind in settings.types])[units.kind]
     weights = np.where(units.is_open(month), look_weights, 0.0)
-    where = places_to_look(units.area, weights, len(world.plan.areas))
+    where = places_to_look(units.by_area, units.area, weights, len(world.plan.areas))
     area = world.area(queue)
     placed = np.full(len(queue), -1, dtype=np.int64)
     levels = world.levels(workforce, queue)

@@ -266,7 +266,10 @@ def _applicants_in_service(world: World, route: Route, intake: Intake, *, everyo
     if route.once:
         is_first = population.completed[rows] & _bit(world, route) == 0
         rows, chance = rows[is_first], chance[is_first]
-    return rows[np.lexsort((population.key[rows], chance))]
+    order = np.argsort(chance)
+    if (np.diff(chance[order]) == 0.0).any():
+        order = np.lexsort((population.key[rows], chance))
+    return rows[order]
 
 
 def _bit(world: World, route: Route) -> np.uint64:

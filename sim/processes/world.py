@@ -125,7 +125,7 @@ def start_world(plan: Plan, seed: int, world: int) -> World:
     """Return a world as it stands on the first day, before anything happens."""
     directory = make_directory(plan)
     luck = world_state(seed, world)
-    population = Population(make_tables(plan, directory), luck, room_for(plan))
+    population = Population(make_tables(plan, directory), room_for(plan))
     started = World(
         plan=plan,
         luck=luck,

@@ -18,9 +18,8 @@ from sim.inputs.plan import HOLDS_POST, Plan, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.recruitment import needed_at
 from sim.processes.world import Applications, World, staff_of
-from sim.world.kernel import NO_ROUTE, Log
+from sim.world.kernel import Log
 from sim.world.money import Payment
-from sim.world.population import TRAITS
 from sim.world.tables import AWARD, QUALIFY, Directory
 
 Ints = npt.NDArray[np.int64]
@@ -28,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 AGE_STARTS = np.array([0.0, 20.0, 30.0, 40.0, 50.0, 60.0])
 """Ages in years at which the age bands of measures begin."""
 SURVIVAL_YEARS = (1, 3, 5)
-WORKS = (*HOLDS_POST, State.AGENCY)
+IS_AT_WORK = np.isin(np.arange(len(State)), (*HOLDS_POST, State.AGENCY))
 
 
 @dataclass(frozen=True)
@@ -166,6 +165,10 @@ class Recorder:
             for month in range(days)
             if plan.start.plus(month).month == 1 or month == plan.months
         )
+        self._is_of = {
+            w.name: np.isin(np.arange(len(directory.groups)), directory.of(w.name))
+            for w in plan.workforces
+        }
         self._traits: list[Ints] = []
         self._qualified: dict[tuple[int, int], Ints] = {}
         self._survival: list[tuple[int, int, int, int, int]] = []
@@ -238,8 +241,8 @@ class Recorder:
         )
         staff = world.population.staff[units.first : units.first + len(units)]
         levels = staff.shape[1]
-        highest = levels - 1 - np.argmax(staff[:, ::-1] > 0, axis=1)
-        led = np.flatnonzero(is_open & (staff.sum(axis=1) > 0))
+        highest = ((staff > 0) * np.arange(1, levels + 1)).max(axis=1) - 1
+        led = np.flatnonzero(is_open & (highest >= 0))
         place = units.kind[led] * levels + highest[led]
         counts = np.bincount(place, minlength=size * levels).reshape(size, levels)
         self.led_by[name][month] = counts[:, : len(workforce.levels)]
@@ -276,9 +279,8 @@ class Recorder:
                 rows = self._qualified.get((route, since))
                 if rows is None:
                     continue
-                workforce = self.directory.of(shape.workforce)
-                works = np.isin(population.state[rows], WORKS)
-                works &= np.isin(population.group[rows], workforce)
+                works = IS_AT_WORK[population.state[rows]]
+                works &= self._is_of[shape.workforce][population.group[rows]]
                 working = int(works.sum())
                 self._survival.append((route, since, years, len(rows), working))
             if years == SURVIVAL_YEARS[-1]:
@@ -298,38 +300,11 @@ def take_census(
 
 def _count(events: Log, world: World, month: int) -> np.ndarray:
     """Return rows (n, columns of Flows) of the flows that became known in a month."""
-    columns = (
-        events.kind,
-        events.from_state,
-        events.to_state,
-        events.from_group,
-        events.to_group,
-        events.route + 1,
-    )
     kinds, groups = len(world.directory.kinds), len(world.directory.groups)
     sizes = (kinds, len(State), len(State), groups, groups, len(world.plan.routes) + 1)
-    code = np.ravel_multi_index(columns, sizes)
-    order = np.argsort(code)
-    ordered = code[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    codes = ordered[starts]
-    people = np.diff(np.r_[starts, len(code)])
-    traits = world.population.traits[events.row]
-    ages = np.floor(events.time - world.population.people.born[events.row])
-    on_course = events.route != NO_ROUTE
-    course_months = np.where(on_course, np.round(events.time * 12) - events.course_start, 0)
-    sums = [
-        np.add.reduceat(column[order].astype(np.int64), starts)
-        for column in (
-            events.hours,
-            events.to_hours,
-            *(traits >> bit & 1 for bit in range(len(TRAITS))),
-            ages,
-            course_months,
-        )
-    ]
+    codes, sums = world.population.count_flows(events, sizes)
     *parts, route = np.unravel_index(codes, sizes)
-    return np.stack([np.full(len(people), month), *parts, route - 1, people, *sums], axis=1)
+    return np.column_stack([np.full(len(codes), month), *parts, route - 1, sums])
 
 
 def _log(parts: list[Log], world: World) -> EventLog:

@@ -608,6 +608,38 @@ def census_of_traits(people, tables, traits, count, now, age_starts, found):  # 
 
 
 @compiled
+def count_flows(people, traits, log, sizes, codes, sums):  # type: ignore[no-untyped-def]
+    """Add up events that are alike in kind, states, groups and route, in a table that is hashed.
+
+    `codes` (room,), a power of two and more than the events, gets the place of each sort of event in
+    an array of `sizes`, and is negative where it gets none. `sums` (room, 8) gets people, hours
+    before and after, people with each of three traits, their ages in full years, and months since
+    they began the route concerned, if any.
+    """
+    room = codes.shape[0]
+    for event in range(log.time.shape[0]):
+        code = np.int64(log.kind[event])
+        code = code * sizes[1] + log.from_state[event]
+        code = code * sizes[2] + log.to_state[event]
+        code = code * sizes[3] + log.from_group[event]
+        code = code * sizes[4] + log.to_group[event]
+        code = code * sizes[5] + log.route[event] + 1
+        place = np.int64(_mix(np.uint64(code)) & np.uint64(room - 1))
+        while codes[place] >= 0 and codes[place] != code:
+            place = (place + 1) & (room - 1)
+        codes[place] = code
+        i = log.row[event]
+        sums[place, 0] += 1
+        sums[place, 1] += log.hours[event]
+        sums[place, 2] += log.to_hours[event]
+        for bit in range(3):
+            sums[place, 3 + bit] += (traits[i] >> bit) & 1
+        sums[place, 6] += np.int64(np.floor(log.time[event] - people.born[i]))
+        if log.route[event] != NO_ROUTE:
+            sums[place, 7] += np.int64(np.rint(log.time[event] * 12.0)) - log.course_start[event]
+
+
+@compiled
 def draw_uniforms(luck, rows, decision, occurrence, drawn):  # type: ignore[no-untyped-def]
     """Write to `drawn` (n,) the uniforms of people in `rows`; the same bits as `luck.uniform`."""
     mixed = _mix(decision)
@@ -648,6 +680,18 @@ def applicants(  # type: ignore[no-untyped-def]
                 chance[found] = drawn
                 found += 1
     return found
+
+
+@compiled
+def list_once(rows, is_listed, new):  # type: ignore[no-untyped-def]
+    """Write to `new` those of `rows` that are not listed yet, mark them, and return how many."""
+    listed = 0
+    for place in range(rows.shape[0]):
+        if not is_listed[rows[place]]:
+            is_listed[rows[place]] = True
+            new[listed] = rows[place]
+            listed += 1
+    return listed
 
 
 @compiled

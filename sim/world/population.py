@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.base.errors import ModelError
-from sim.base.luck import Keys, absorb
+from sim.base.luck import Keys
 from sim.inputs.plan import State
 from sim.world import kernel
 from sim.world.kernel import NO_ROUTE, Clocks, Columns, Log, Tables
@@ -29,6 +29,7 @@ FIRST_LOG_ROOM = 4096
 JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
 TRAITS = ("woman", "minority_ethnic", "disabled")
+FLOW_SUMS = ("people", "hours", "to_hours", *TRAITS, "ages", "course_months")
 COLUMNS_OF_INSTITUTIONS = ("key", "luck", "traits", "cohort", "completed", "_is_listed")
 ANY_ROW = np.zeros(0, dtype=np.int64)
 SAME_GROUP = np.zeros(0, dtype=np.int16)
@@ -40,11 +41,12 @@ NO_SETTINGS = np.zeros(0, dtype=np.bool_)
 class Newcomers:
     """People to be added, as columns (n,).
 
-    `served` is years of service with the employer so far; `retires` the model time of retirement;
-    `traits` has a bit for each of TRAITS.
+    `luck` is that of their keys in this world. `served` is years of service with the employer so far;
+    `retires` the model time of retirement; `traits` has a bit for each of TRAITS.
     """
 
     key: Keys
+    luck: Keys
     group: npt.NDArray[np.int16]
     born: Floats
     served: Floats
@@ -60,9 +62,8 @@ class Population:
     post in each setting, are kept up with every event.
     """
 
-    def __init__(self, tables: Tables, world_luck: int, room: int = 4096) -> None:
+    def __init__(self, tables: Tables, room: int = 4096) -> None:
         self.tables = tables
-        self.world_luck = world_luck
         self.count = 0
         self.reached = 0.0
         groups, _, risks = tables.restarts.shape
@@ -153,7 +154,7 @@ class Population:
         self._make_room(first + size)
         new = slice(first, first + size)
         self.key[new] = newcomers.key
-        self.luck[new] = absorb(self.world_luck, newcomers.key)
+        self.luck[new] = newcomers.luck
         self.traits[new] = newcomers.traits
         self.cohort[new] = cohort
         people = self.people
@@ -168,7 +169,7 @@ class Population:
             self.clocks,
             self._counts,
             first,
-            self.luck[new],
+            newcomers.luck,
             int(state),
             newcomers.group,
             newcomers.born,
@@ -314,6 +315,20 @@ class Population:
         )
         return found
 
+    def count_flows(self, events: Log, sizes: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """Return flows as codes (n,), sorted, and what they add up to (n, FLOW_SUMS).
+
+        A code is the place of (kind, from_state, to_state, from_group, to_group, route + 1) in an array
+        of these sizes.
+        """
+        size = 1 << max(2 * len(events.time), 1).bit_length()
+        codes = np.full(size, -1)
+        sums = np.zeros((size, len(FLOW_SUMS)), dtype=np.int64)
+        kernel.count_flows(self.people, self.traits, events, np.array(sizes), codes, sums)
+        used = np.flatnonzero(codes >= 0)
+        order = used[np.argsort(codes[used])]
+        return codes[order], sums[order]
+
     def seekers(self, groups: Groups) -> Rows:
         """Return those who seek a post in some groups, in the order in which they began, then by key."""
         rows = self._seeking
@@ -426,10 +441,10 @@ class Population:
 
     def _list_seekers(self, rows: Rows) -> None:
         """Put people on the list of those who may seek a post, each once."""
-        new = np.unique(rows[~self._is_listed[rows]])
-        if len(new):
-            self._is_listed[new] = True
-            self._seeking = np.concatenate([self._seeking, new])
+        if len(rows):
+            new = np.empty(len(rows), dtype=np.int64)
+            listed = kernel.list_once(rows, self._is_listed, new)
+            self._seeking = np.concatenate([self._seeking, new[:listed]])
 
     def _make_room_in_log(self, needed: int) -> None:
         room = len(self._log.time)
@@ -474,11 +489,12 @@ def _make_columns(room: int, risks: int) -> Columns:
         ("anchor", np.float64, 1),
         ("entered", np.float64, 1),
         ("retires", np.float64, 1),
-        ("mark", np.float64, risks),
-        ("draws", np.uint16, risks),
         ("hours", np.int16, 1),
         ("tenure_band", np.int8, 1),
         ("age_band", np.int8, 1),
+        ("spare", np.int32, 1),
+        ("mark", np.float64, risks),
+        ("draws", np.uint16, risks),
     ):
         row[name] = (kind, used, size)
         used += np.dtype(kind).itemsize * size
@@ -499,7 +515,7 @@ def _make_columns(room: int, risks: int) -> Columns:
         unit=np.zeros(room, dtype=np.int32),
         course=np.zeros(room, dtype=np.int16),
         course_start=np.zeros(room, dtype=np.int16),
-        **{name: view(name) for name in row},
+        **{name: view(name) for name in row if name != "spare"},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
 
 import numpy as np
@@ -56,6 +57,11 @@ class Units:
 
     def __len__(self) -> int:
         return len(self.key)
+
+    @cached_property
+    def by_area(self) -> Ints:
+        """Numbers of the settings in the order of their areas."""
+        return np.argsort(self.area, kind="stable")
 
     def is_open(self, month: int) -> Flags:
         """Return which settings are open in a month."""

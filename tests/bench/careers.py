@@ -145,6 +145,7 @@ def _add_first_stock(world: World, people: int) -> None:
     world.population.add(
         Newcomers(
             key=keys,
+            luck=luck,
             group=np.zeros(people, dtype=np.int16),
             born=born,
             served=np.minimum(6.0 * exponential(luck, 2, 0), 30.0),
