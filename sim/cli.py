@@ -156,6 +156,11 @@ def run_options(command: Command) -> Command:
             ),
             click.option("--overwrite", is_flag=True, help="Replace an existing result folder."),
             click.option("--events", is_flag=True, help="Keep every event of every career too."),
+            click.option(
+                "--supported",
+                is_flag=True,
+                help="Keep who was paid for, so that appraise can tell who was additional.",
+            ),
         )
     ):
         command = option(command)
@@ -269,6 +274,7 @@ def project_and_tell(
     until: str | None,
     overwrite: bool,
     events: bool,
+    supported: bool,
     as_json: bool,
 ) -> None:
     """Run scenarios, write the result folder with its charts, and print what came out."""
@@ -295,6 +301,7 @@ def project_and_tell(
         workers=workers or cores(),
         overwrite=overwrite,
         keep_events=events,
+        keep_supported=supported,
         folders=folders or {},
         titles=loaded.titles,
     )

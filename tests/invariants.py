@@ -342,8 +342,9 @@ def _joined(world):
 def _staff(world):
     """Return hundredths of FTE in post by pool, and heads by setting, counted from the people."""
     population, staff = world.population, {}
-    holds = np.isin(population.state, HOLDS_POST)
-    hours = population.hours[: population.count]
+    own = population.group[: population.count]
+    holds = np.isin(population.state, HOLDS_POST)[: population.count]
+    hours = np.bincount(own[holds], population.hours[: population.count][holds], len(groups))
     for workforce in world.plan.workforces:
         for posts in workforce.posts:
             groups = world.directory.of(workforce.name, posts.service, posts.area)

@@ -1,14 +1,26 @@
 """Small libraries for tests: a copy of Toyland to spoil, and one assumption or scenario by hand."""
 
+import functools
 import shutil
 from pathlib import Path
 
 from sim.base.errors import InputError
-from sim.inputs.resolve import load
+from sim.inputs.library import read_library
+from sim.inputs.problems import Problems
+from sim.inputs.resolve import Resolved, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIOS = ROOT / "scenarios"
 TOYLAND = SCENARIOS / "toyland"
+
+
+@functools.cache
+def shipped(library: Path) -> dict[Path, Resolved]:
+    """Return every scenario of a shipped library by its file, loaded once in a process."""
+    problems = Problems()
+    files = read_library(library, problems).scenario_files()
+    problems.raise_any()
+    return dict(zip(files, load(files), strict=True))
 
 
 def copy_toyland(folder: Path) -> Path:

@@ -73,7 +73,11 @@ def make_assumption(
         shape.open_band_starts_at,
         shape.open_band_ends_at,
         node.place,
+        shape.price_year or "",
     )
+    if assumption.price_year and not assumption.unit.startswith("£"):
+        place = node.find(("price_year",)).place
+        problems.add(place, "a price year without money", "it belongs to units in £", "remove it")
     _check_dates(assumption, node, problems)
     _check_bands(assumption, node, problems)
     return assumption

@@ -83,6 +83,8 @@ class Assumption:
     open_band_starts_at: float | None
     open_band_ends_at: float | None
     where: Place
+    price_year: str = ""
+    """The financial year at whose prices a unit cost stands; none where it is cash or no money."""
     overrides: tuple[Override, ...] = ()
     is_divided: bool = False
     """Whether its rows for `all` are national and divided among areas that have no row of their own."""

@@ -22,6 +22,7 @@ from sim.inputs.shapes import (
 from sim.inputs.vocabulary import GRADES, RANGE_MEANINGS
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+FINANCIAL_YEAR_PATTERN = r"^([0-9]{4})-([0-9]{2})$"
 DATE_PATTERN = rf"^({DATE}(/{DATE})?|undated)$"
 
 Grade = Annotated[str, PlainValidator(one_of(GRADES)), listed(GRADES)]
@@ -51,6 +52,21 @@ SourceDate = Annotated[
     str,
     PlainValidator(_year_as_text),
     Schema({"type": ["string", "integer"], "pattern": DATE_PATTERN}),
+]
+
+
+def _financial_year(value: object) -> str:
+    text = str(value)
+    match = re.fullmatch(FINANCIAL_YEAR_PATTERN, text)
+    if isinstance(value, bool) or match is None or int(match[2]) != (int(match[1]) + 1) % 100:
+        raise ValueError("a financial year such as 2005-06 is needed")
+    return text
+
+
+FinancialYear = Annotated[
+    str,
+    PlainValidator(_financial_year),
+    Schema({"type": "string", "pattern": FINANCIAL_YEAR_PATTERN}),
 ]
 Sentence = Annotated[str, Field(min_length=1), AfterValidator(_sentence)]
 RangeMeaning = Annotated[str, AfterValidator(_meaning)]
@@ -98,3 +114,4 @@ class AssumptionShape(Basis):
     carried_forward: Text | None = None
     open_band_starts_at: float | None = None
     open_band_ends_at: float | None = None
+    price_year: FinancialYear | None = None

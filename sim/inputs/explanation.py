@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.base.errors import InputError
 from sim.inputs.assumptions import Assumption, Source, Value
-from sim.inputs.library import Library
+from sim.inputs.library import COSTS, Library
 from sim.inputs.problems import Problems, ended, nearest
 from sim.inputs.resolve import Resolved
 from sim.inputs.story_words import number, since_words
@@ -43,6 +43,8 @@ class Explanation:
         assumption = self.assumption
         lines = [assumption.name, assumption.says]
         lines.append(f"Unit: {assumption.unit}. Kept in {assumption.where.file}.")
+        if assumption.price_year:
+            lines.append(f"At prices of {assumption.price_year}.")
         if assumption.over:
             lines.append(f"It varies over {', '.join(assumption.over)}.")
         if assumption.between:
@@ -73,6 +75,7 @@ class Explanation:
             "says": assumption.says,
             "unit": assumption.unit,
             "over": list(assumption.over),
+            "price_year": assumption.price_year or None,
             "between": assumption.between or None,
             "carried_forward": assumption.carried_forward or None,
             "file": assumption.where.file,
@@ -122,7 +125,7 @@ def explain(name: str, resolved: Resolved, uses: Uses | None = None) -> Explanat
 
 
 def uses_of(library: Library) -> Uses:
-    """Return where each assumption is named, in workforces, routes, programmes and scenarios."""
+    """Return where each assumption is named: in workforces, routes, programmes, costs and scenarios."""
     uses: Uses = {}
     for file, node in _trees(library):
         for name, keys in _names_in(node):
@@ -135,7 +138,8 @@ def _trees(library: Library) -> Iterator[tuple[str, Node]]:
     for kind, trees in library.structures.items():
         for name, node in trees.items():
             yield f"{kind}/{name}.yaml", node
-    for path in library.scenario_files():
+    costs = sorted((library.folder / COSTS).glob("*.yaml"))
+    for path in (*costs, *library.scenario_files()):
         scenario = read_yaml(path, library.folder, Problems())
         if scenario is not None:
             yield path.relative_to(library.folder).as_posix(), scenario

@@ -24,6 +24,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCENARIOS = "scenarios"
 ASSUMPTIONS = "assumptions"
 LOCAL = "local"
+COSTS = "costs"
+"""The folder of cost files: no scenarios, and read by an appraisal only."""
 
 STRUCTURES: dict[str, type[Shape]] = {
     "workforces": WorkforceShape,
@@ -100,7 +102,7 @@ def find_library(path: Path, problems: Problems) -> Path | None:
 def is_part_of_library(path: Path, folder: Path) -> bool:
     """Return whether a file is one of a library's own kinds, and so no scenario."""
     parts = path.absolute().relative_to(folder).parts
-    own = (ASSUMPTIONS, *STRUCTURES)
+    own = (ASSUMPTIONS, COSTS, *STRUCTURES)
     return parts == (SOURCES_FILE,) or parts[0] in own or parts[:2] == (LOCAL, ASSUMPTIONS)
 
 

@@ -65,9 +65,13 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
         for path in sorted((library.folder / "observed").glob("*.csv")):
             observed[path] = read_observed(path)
     series = tuple(o for own in observed.values() for o in own)
-    root = resolved[0].scenario.library.folder.name
-    place = PLACES.get(root, root.capitalize())
+    place = place_called(resolved[0].scenario.library.folder.name)
     return Loaded(plans, inputs, hashes, series, place, _titles(resolved))
+
+
+def place_called(library: str) -> str:
+    """Return what a library is about, by the name of its folder."""
+    return PLACES.get(library, library.capitalize())
 
 
 def _titles(resolved: Sequence[Resolved]) -> dict[str, str]:

@@ -510,6 +510,10 @@ class Reward:
     `effects` are multipliers on risks' speeds at full coverage, phased in evenly over
     `phase_in_months`. Besides risks they may name `applicants` (to students' routes), `arrivals` (from
     outside) and `practises` (the share of those registered who take up practice). No `areas`: all.
+
+    The rest moves nobody and is there to be costed: `covers`, the share of people it is meant for,
+    which effects already hold; `causes`, the assumptions that effects come from; `hello_gbp`, paid
+    once to each who comes; `stay_gbp_py`, what a payment for staying comes to in a year.
     """
 
     name: str
@@ -522,6 +526,10 @@ class Reward:
     effects: tuple[tuple[str, float], ...] = ()
     phase_in_months: int = 0
     areas: tuple[str, ...] = ()
+    covers: float = 1.0
+    causes: tuple[str, ...] = ()
+    hello_gbp: float = 0.0
+    stay_gbp_py: float = 0.0
 
 
 @dataclass(frozen=True)

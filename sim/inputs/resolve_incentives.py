@@ -8,7 +8,7 @@ from sim.base.portable import portable_power
 from sim.inputs.lookup import ANYWHERE
 from sim.inputs.plan import Condition, Incentive, IncentiveKind, Mode, Route
 from sim.inputs.scope import Scope
-from sim.inputs.spending import FOR_EVER, PENCE, Span, price_of, purse_named
+from sim.inputs.spending import FOR_EVER, Span, price_of, purse_named
 from sim.inputs.training_shapes import ConditionShape, IncentiveShape, ProgrammeShape
 from sim.inputs.tree import place_of
 
@@ -74,7 +74,10 @@ def _check_keys(name: str, shape: IncentiveShape, kind: IncentiveKind, scope: Sc
 
 
 def _more_for_more(name: str, shape: IncentiveShape, scope: Scope) -> float:
-    """Return by what an amount above or below the reference changes the rate of take-up."""
+    """Return by what an amount above or below the reference changes the rate of take-up.
+
+    Where amounts vary over areas it is the mean of the areas' ratios that counts, for all.
+    """
     reference, elasticity = shape.take_up_reference, shape.take_up_elasticity
     problems = scope.lookup.problems
     if (reference is None) != (elasticity is None):
@@ -82,20 +85,17 @@ def _more_for_more(name: str, shape: IncentiveShape, scope: Scope) -> float:
         problems.add(place_of(name), found, "both or neither")
     if reference is None or elasticity is None:
         return 1.0
-    if scope.lookup.varies(shape.amount, "area"):
-        found = f"the amount {shape.amount} varies over area"
-        allowed = "a take-up that follows the amount needs one amount for all"
-        problems.add(place_of(shape.amount), found, allowed)
-        return 1.0
     e = scope.lookup.number(elasticity, ("elasticity",))
-    pence = price_of(shape.line, shape, scope).pence
-    base = scope.lookup.number(reference, ("£",)) * PENCE["£"]
-    if base <= 0.0 or (pence <= 0 and e != 0.0):
+    everywhere = scope.in_areas()
+    amounts = [scope.lookup.number(shape.amount, ("£",), labels) for labels in everywhere]
+    bases = [scope.lookup.number(reference, ("£",), labels) for labels in everywhere]
+    if min(bases) <= 0.0 or (min(amounts) <= 0.0 and e != 0.0):
         if reference in scope.lookup.assumptions and shape.amount in scope.lookup.assumptions:
             found = f"the amount or its reference {reference} is 0"
             problems.add(place_of(reference), found, "an elasticity needs amounts above 0")
         return 1.0
-    return portable_power(pence / base, e)
+    ratios = [amount / base for amount, base in zip(amounts, bases, strict=True)]
+    return portable_power(sum(ratios) / len(ratios), e)
 
 
 def _refuses(shape: IncentiveShape, scope: Scope) -> tuple[float, tuple[float, ...]]:

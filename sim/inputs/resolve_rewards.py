@@ -101,6 +101,10 @@ def _element(element: _Element) -> list[Reward]:
             effects=_effects(element, where, first),
             phase_in_months=_phase_in(element),
             areas=() if areas == scope.areas else areas,
+            covers=_coverage(element),
+            causes=tuple(dict.fromkeys(str(name) for name in named)),
+            hello_gbp=_one_off(element, "golden_hello")[0],
+            stay_gbp_py=_a_year(*_one_off(element, "retention_payment")),
         )
         rewards.append(reward)
     return rewards
@@ -187,6 +191,19 @@ def _once(
     ratio = 1.0 + _rise(element, gbp / years, where, month)
     form = element.workforce.pay_form
     return [(str(risk), answer_to_pay(form, elasticities[risk], ratio)) for risk in acts_on]
+
+
+def _one_off(element: _Element, kind: str) -> tuple[float, float]:
+    """Return what a payment made once comes to, and the years it is spread over; nothing if none."""
+    payment: OneOffShape | None = getattr(element.shape, kind)
+    if payment is None:
+        return 0.0, 1.0
+    years = _amount(element, payment.years, ("years",), f"{kind} > years")
+    return _amount(element, payment.gbp, ("£",), kind), years
+
+
+def _a_year(gbp: float, years: float) -> float:
+    return gbp / years if years > 0.0 else 0.0
 
 
 def _amount(element: _Element, given: float | str, units: tuple[str, ...], what: str) -> float:

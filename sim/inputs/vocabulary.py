@@ -163,6 +163,7 @@ MEASURES = (
     "seeking",
     "out_may_return",
     "training_in_post",
+    "experienced_fte",
     "level3_share",
     "degree_share",
     # who comes and goes
@@ -243,5 +244,11 @@ MEASURES = (
     "fund_limit_gbp",
     "fund_spent_gbp",
     "fund_clawed_back_gbp",
+    "funded_cumulative",
+    "funded_gbp",
+    "reward_pay_gbp",
+    "reward_payments_gbp",
+    "effect_fte",
+    "effect_coverage",
 )
 """Every measure that a target may name; `docs/measures.md` says what each is."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.inputs.plan import Plan
-from sim.outputs.measuring import money, people, posts, settings, targets, training
+from sim.outputs.measuring import costing, money, people, posts, settings, targets, training
 from sim.outputs.measuring.cells import Cells, over_year
 from sim.outputs.measuring.moves import Moves
 from sim.outputs.measuring.table import ALL, Block, Floats, MeasureTable, SeriesKey, join, tabulate
@@ -62,7 +62,10 @@ def measure(recording: Recording) -> Measures:
         blocks += people.flows(cells, moves)
         blocks += people.diversity(cells)
         blocks += people.diversity_of_flows(cells, moves)
+        blocks.append(costing.experienced(cells))
+        blocks += costing.rewards(cells, moves)
         blocks += training.training(recording, workforce, courses)
+        blocks += costing.funding(recording, workforce, courses)
         blocks.append(training.qualified(cells, courses))
         blocks += posts.posts(recording, workforce)
         blocks += settings.settings(cells)

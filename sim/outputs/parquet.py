@@ -23,7 +23,10 @@ MEASURES = "measures.parquet"
 FLOWS = "flows.parquet"
 LEDGER = "ledger.parquet"
 EVENTS = "events"
+SUPPORTED = "supported"
 CASH = "cash"
+NAMED = ("what", "programme", "element", "about")
+"""Columns of who was supported that hold names."""
 PLACE = ("workforce", "service", "level", "area")
 Columns = dict[str, np.ndarray]
 
@@ -58,6 +61,7 @@ def write_tables(folder: Path, runs: list[RunTables]) -> None:
         _write_flows(con, folder, runs, dates)
         _write_ledger(con, folder, runs)
         _write_events(con, folder, runs)
+        _write_supported(con, folder, runs)
     finally:
         con.close()
 
@@ -227,4 +231,26 @@ def _write_events(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
             f"select '{scenario}' as scenario, cast({int(run.draw)} as integer) as draw, "
             f"cast({int(run.world)} as integer) as world, {', '.join(names)} from log",
             folder / EVENTS / f"{run.scenario}-draw{run.draw}-world{run.world}.parquet",
+        )
+
+
+def _write_supported(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
+    """Write one file for each run that kept who was supported; dates are first days of months."""
+    for run in runs:
+        if run.supported is None:
+            continue
+        (folder / SUPPORTED).mkdir(exist_ok=True)
+        names = run.supported.names
+        columns = {
+            name: np.array(names, dtype=object)[numbers] if name in NAMED else numbers
+            for name, numbers in run.supported.columns.items()
+        }
+        con.register("supported", columns | {"day": _days(run.dates)[columns["month"]]})
+        scenario = run.scenario.replace("'", "''")
+        _copy(
+            con,
+            f"select '{scenario}' as scenario, cast({int(run.draw)} as integer) as draw, "
+            f"cast({int(run.world)} as integer) as world, cast(day as date) + 1 as date, "
+            f"{', '.join(columns)} from supported",
+            folder / SUPPORTED / f"{run.scenario}-draw{run.draw}-world{run.world}.parquet",
         )

@@ -14,6 +14,7 @@ from sim.outputs.flow_table import FlowTable, make_flow_table
 from sim.outputs.measures import measure
 from sim.outputs.measuring.table import NO_MEASURES, MeasureTable
 from sim.outputs.measuring.training import NO_ROUTES, RouteTable
+from sim.outputs.supported import SupportedTable, make_supported_table
 from sim.run.recorder import Recording
 from sim.world.money import Payment
 
@@ -38,6 +39,7 @@ class RunTables:
     yearly: MeasureTable = NO_MEASURES
     routes: RouteTable = NO_ROUTES
     events: EventTable | None = None
+    supported: SupportedTable | None = None
 
     def sha256(self) -> str:
         """Return a hash of all numbers, the same on every machine that ran the same thing."""
@@ -73,6 +75,7 @@ def make_tables_of_run(recording: Recording, draw: int, world: int) -> RunTables
         yearly=measured.yearly,
         routes=measured.routes,
         events=make_event_table(recording),
+        supported=make_supported_table(recording),
     )
 
 

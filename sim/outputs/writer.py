@@ -17,7 +17,15 @@ from typing import Any
 
 import duckdb
 
-from sim.outputs.parquet import EVENTS, FLOWS, LEDGER, MEASURES, connect, write_tables
+from sim.outputs.parquet import (
+    EVENTS,
+    FLOWS,
+    LEDGER,
+    MEASURES,
+    SUPPORTED,
+    connect,
+    write_tables,
+)
 from sim.outputs.spreadsheets import spreadsheets
 from sim.outputs.store import (
     MANIFEST,
@@ -70,7 +78,8 @@ class ResultWriter:
     def add(self, runs: Sequence[RunTables]) -> None:
         """Put runs after those added before: scenario by scenario, each by draw and world."""
         self._held += runs
-        if len(self._held) >= BATCH or any(run.events is not None for run in runs):
+        is_large = any(run.events is not None or run.supported is not None for run in runs)
+        if len(self._held) >= BATCH or is_large:
             self._write_part()
 
     def add_sheets(self, runs: list[RunTables]) -> None:
@@ -114,10 +123,11 @@ class ResultWriter:
         with self._telling():
             part.mkdir(parents=True)
             write_tables(part, self._held)
-            if (part / EVENTS).is_dir():
-                (self.unfinished / EVENTS).mkdir(exist_ok=True)
-                for log in (part / EVENTS).iterdir():
-                    log.rename(self.unfinished / EVENTS / log.name)
+            for kept in (EVENTS, SUPPORTED):
+                if (part / kept).is_dir():
+                    (self.unfinished / kept).mkdir(exist_ok=True)
+                    for file in (part / kept).iterdir():
+                        file.rename(self.unfinished / kept / file.name)
         self._parts.append(part)
         self._held = []
 

@@ -12,7 +12,7 @@ from sim.base.dates import model_years
 from sim.base.luck import Decision, exponential, named_decision, uniform
 from sim.inputs.plan import Incentive, IncentiveKind, Programme, Purse, State
 from sim.processes.calendar import Day, Moment
-from sim.processes.world import World, staff_of
+from sim.processes.world import Claims, World, staff_of
 from sim.world.units import NEVER
 
 Ints = npt.NDArray[np.int64]
@@ -112,6 +112,8 @@ def pay_incentive(
         return paid
     fund.pay(incentive.purse, prices, units.area[paid], month)
     world.paid_in[programme.name, incentive.name][paid] = month
+    number = world.plan.programmes.index(programme)
+    world.claims.append(Claims(month, number, incentive.name, units.key[paid]))
     until = month + incentive.sponsors_months
     units.sponsored_until[paid] = np.maximum(units.sponsored_until[paid], until)
     if incentive.condition is not None:

@@ -23,7 +23,7 @@ from sim.behaviour.people import draw_areas, make_people, pick
 from sim.behaviour.rates import APPLICANTS, PRACTISES, factor_over_areas, joint_factor
 from sim.inputs.plan import TRAINING_SERVICE, CourseGrant, Intake, Mode, Route, Stage, State
 from sim.processes.calendar import Day, Moment
-from sim.processes.world import Applications, World
+from sim.processes.world import NOBODY, Applications, Starts, World
 from sim.world.population import NO_SETTINGS, Rows
 from sim.world.tables import ADMIT, AWARD, FAIL, QUALIFY, REPEAT, START_COURSE
 
@@ -149,47 +149,62 @@ def admit(world: World, route: Route, intake: Intake) -> Cohort:
         suitable = int(np.floor(applicants * route.accepted_share))
         place = np.arange(suitable)
         luck = absorb(world.luck, _student_keys(route, intake.month, place))
-        goes, funded = _who_goes(world, route, intake, luck, draw_areas(route.area_shares, luck))
+        goes, funder = _who_goes(world, route, intake, luck, draw_areas(route.area_shares, luck))
         cohort = _add_students(world, route, intake, place[goes], kind=ADMIT)
     else:
         rows = _applicants_in_service(world, route, intake, everyone=False)
         applicants = len(rows)
         luck = world.population.luck[rows]
-        goes, funded = _who_goes(world, route, intake, luck, world.area(rows))
+        goes, funder = _who_goes(world, route, intake, luck, world.area(rows))
         cohort = _start_in_service(world, route, intake, rows[goes], world.population.reached)
     number = world.plan.routes.index(route)
-    entrants = int(goes.sum())
+    entrants, funded = int(goes.sum()), int((funder != NOBODY).sum())
     world.applications.append(Applications(intake.month, number, applicants, entrants, funded))
+    population = world.population
+    setting = _setting_keys(world, route, cohort.rows)
+    people = population.key[cohort.rows]
+    world.starts.append(Starts(intake.month, number, people, setting, funder[goes]))
     return cohort
+
+
+def _setting_keys(world: World, route: Route, rows: Rows) -> Keys:
+    """Return (n,) keys of the settings in which people who start a route work, or 0."""
+    workforce = route.from_workforce or route.workforce
+    if route.mode is Mode.STUDENT or workforce not in world.units:
+        return np.zeros(len(rows), dtype=np.uint64)
+    units = world.units[workforce]
+    return units.key[world.population.unit[rows] - units.first]
 
 
 def _who_goes(
     world: World, route: Route, intake: Intake, luck: Keys, area: Ints
-) -> tuple[Flags, int]:
-    """Return which applicants (n,), in order, start, and for how many of them a fund paid.
+) -> tuple[Flags, Ints]:
+    """Return which applicants (n,), in order, start, and the number of the programme that pays each.
 
     While a fund's money lasts applicants are paid for in their order; after that only those start
     who would at their own or their employer's cost. Places bound both.
     """
-    paid = np.zeros(len(luck), dtype=np.bool_)
-    for name, grant in _grants(world, route, intake.month):
-        fund = world.funds[name]
+    funder = np.full(len(luck), NOBODY)
+    for number, grant in _grants(world, route, intake.month):
+        fund = world.funds[world.plan.programmes[number].name]
+        paid = funder != NOBODY
         candidates = np.flatnonzero(~paid)
         affords = fund.affords(grant.purse, grant.prices, area[candidates])
         now_paid = candidates[affords][: max(intake.places - int(paid.sum()), 0)]
         fund.pay(grant.purse, grant.prices, area[now_paid], intake.month)
-        paid[now_paid] = True
+        funder[now_paid] = number
+    paid = funder != NOBODY
     decision = named_decision(Decision.SELF_FUNDS, route.name)
     occurrence = intake.month - EARLIEST_MONTH
     others = ~paid & (uniform(luck, decision, occurrence) < route.self_funds_share)
     others &= np.cumsum(others) <= intake.places - paid.sum()
-    return paid | others, int(paid.sum())
+    return paid | others, funder
 
 
-def _grants(world: World, route: Route, month: int) -> list[tuple[str, CourseGrant]]:
+def _grants(world: World, route: Route, month: int) -> list[tuple[int, CourseGrant]]:
     return [
-        (programme.name, grant)
-        for programme in world.plan.programmes
+        (number, grant)
+        for number, programme in enumerate(world.plan.programmes)
         for grant in programme.grants
         if grant.route == route.name
         and grant.from_month <= month < grant.to_month

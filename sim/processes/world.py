@@ -30,6 +30,7 @@ from sim.world.units import Units, make_units
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Groups = npt.NDArray[np.int16]
+NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,31 @@ class Applications:
     applicants: int
     entrants: int
     funded: int
+
+
+@dataclass(frozen=True)
+class Starts:
+    """People (n,) who started a route at one intake, by their keys.
+
+    `setting` is the key of the setting where each works, or 0; `funder` the number of the programme
+    that paid, or NOBODY.
+    """
+
+    month: int
+    route: int
+    people: Keys
+    setting: Keys
+    funder: Ints
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Settings (n,), by their keys, that a programme paid one of its incentives in a month."""
+
+    month: int
+    programme: int
+    incentive: str
+    setting: Keys
 
 
 @dataclass
@@ -67,6 +93,8 @@ class World:
     forward: dict[tuple[str, str], Floats] = field(default_factory=dict)
     paid_in: dict[tuple[str, str], Ints] = field(default_factory=dict)
     applications: list[Applications] = field(default_factory=list)
+    starts: list[Starts] = field(default_factory=list)
+    claims: list[Claims] = field(default_factory=list)
     cohorts: int = 0
 
     def bring_up_to(self, month: int) -> float:

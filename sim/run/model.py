@@ -19,11 +19,15 @@ from sim.run.recorder import Recorder, Recording, take_census
 from sim.world.units import NEVER
 
 
-def run_plan(plan: Plan, seed: int, world: int, *, keep_events: bool = False) -> Recording:
+def run_plan(
+    plan: Plan, seed: int, world: int, *, keep_events: bool = False, keep_supported: bool = False
+) -> Recording:
     """Return the recording of one world of one scenario. Same arguments, same recording."""
     env = simpy.Environment()
     people = start_world(plan, seed, world)
-    recorder = Recorder(plan, people.directory, keep_events=keep_events)
+    recorder = Recorder(
+        plan, people.directory, keep_events=keep_events, keep_supported=keep_supported
+    )
     census = start_institutions(env, people, recorder)
     env.run(until=census)
     return recorder.finish(people)

@@ -17,7 +17,7 @@ from sim.base.dates import MONTHS_IN_YEAR, model_years
 from sim.inputs.plan import HOLDS_POST, Plan, State
 from sim.processes.calendar import Day, Moment
 from sim.processes.recruitment import needed_at
-from sim.processes.world import Applications, World, staff_of
+from sim.processes.world import NOBODY, Applications, Claims, Starts, World, staff_of
 from sim.world.kernel import Log
 from sim.world.money import Payment
 from sim.world.tables import AWARD, QUALIFY, Directory
@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float64]
 AGE_STARTS = np.array([0.0, 20.0, 30.0, 40.0, 50.0, 60.0])
 """Ages in years at which the age bands of measures begin."""
 SURVIVAL_YEARS = (1, 3, 5)
+NEW_FOR_MONTHS = 36
+"""Who came from a students' course fewer months ago is new to practice; the others are experienced."""
+IN_POST = np.isin(np.arange(len(State)), HOLDS_POST)
 IS_AT_WORK = np.isin(np.arange(len(State)), (*HOLDS_POST, State.AGENCY))
 
 
@@ -94,6 +97,28 @@ class Survival:
 
 
 @dataclass(frozen=True)
+class Leads:
+    """Changes (n,) of the highest level in post in settings, by census month.
+
+    `setting` are keys; `level` is the number of the level in its workforce, or NOBODY.
+    """
+
+    workforce: str
+    month: Ints
+    setting: npt.NDArray[np.uint64]
+    level: Ints
+
+
+@dataclass(frozen=True)
+class Supported:
+    """Who started training and who paid, which settings were paid, and who led settings."""
+
+    starts: tuple[Starts, ...]
+    claims: tuple[Claims, ...]
+    leads: tuple[Leads, ...]
+
+
+@dataclass(frozen=True)
 class Recording:
     """What one world of one scenario left behind.
 
@@ -104,6 +129,8 @@ class Recording:
     setting types, levels) counts settings by the highest level in post. `strain` is (months + 1,
     areas) by (workforce, name of the strain). `traits` (years, groups, traits and age bands) counts
     people in post at each end of a calendar year, in `trait_months`; see TRAITS and AGE_STARTS.
+    `new_fte` (months + 1, groups) is the FTE in post (hundredths) of people who completed a students'
+    course in the NEW_FOR_MONTHS before.
     """
 
     plan: Plan
@@ -120,17 +147,26 @@ class Recording:
     strain: dict[tuple[str, str], Floats]
     traits: Ints
     trait_months: tuple[int, ...]
+    new_fte: Ints
     survival: Survival
     applications: tuple[Applications, ...]
     payments: tuple[Payment, ...]
     people: int
     events: EventLog | None = None
+    supported: Supported | None = None
 
 
 class Recorder:
     """Collects one run; see `Recording`."""
 
-    def __init__(self, plan: Plan, directory: Directory, *, keep_events: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        directory: Directory,
+        *,
+        keep_events: bool = False,
+        keep_supported: bool = False,
+    ) -> None:
         self.plan = plan
         self.directory = directory
         days = plan.months + 1
@@ -170,10 +206,15 @@ class Recorder:
             for w in plan.workforces
         }
         self._traits: list[Ints] = []
+        self.new_fte = np.zeros((days, len(directory.groups)), dtype=np.int64)
+        self._new: list[tuple[int, Ints]] = []
         self._qualified: dict[tuple[int, int], Ints] = {}
         self._survival: list[tuple[int, int, int, int, int]] = []
         self._flows: list[np.ndarray] = []
         self._events: list[Log] | None = [] if keep_events else None
+        self._keep_supported = keep_supported
+        self._led: dict[str, Ints] = {}
+        self._leads: list[Leads] = []
 
     def look(self, world: World, month: int) -> None:
         """Record the world on the first of a month, and what has happened since the last."""
@@ -189,9 +230,11 @@ class Recorder:
         self._look_at_qualified(world, month)
         events = world.take_events()
         if not len(events.time):
+            self._look_at_new(world, None, month)
             return
         self._flows.append(_count(events, world, month))
         self._note_qualified(events, month)
+        self._look_at_new(world, events, month)
         if self._events is not None:
             self._events.append(events)
 
@@ -221,12 +264,27 @@ class Recorder:
             strain=self.strain,
             traits=np.stack(self._traits),
             trait_months=self.trait_months,
+            new_fte=self.new_fte,
             survival=Survival(*np.array(self._survival, dtype=np.int64).reshape(-1, 5).T),
             applications=tuple(world.applications),
             payments=tuple(payment for fund in world.funds.values() for payment in fund.payments),
             people=world.population.count,
             events=None if self._events is None else _log(self._events, world),
+            supported=self._supported(world) if self._keep_supported else None,
         )
+
+    def _supported(self, world: World) -> Supported:
+        return Supported(tuple(world.starts), tuple(world.claims), tuple(self._leads))
+
+    def _note_leads(
+        self, name: str, month: int, setting: npt.NDArray[np.uint64], led: Ints
+    ) -> None:
+        """Note in which settings the highest level in post is another than a month ago."""
+        before = self._led.get(name, np.full(len(led), NOBODY))
+        changed = np.flatnonzero(led != before)
+        when = np.full(len(changed), month)
+        self._leads.append(Leads(name, when, setting[changed], led[changed]))
+        self._led[name] = led
 
     def _look_at_settings(self, world: World, name: str, month: int) -> None:
         workforce = world.workforce(name)
@@ -242,6 +300,8 @@ class Recorder:
         staff = world.population.staff[units.first : units.first + len(units)]
         levels = staff.shape[1]
         highest = ((staff > 0) * np.arange(1, levels + 1)).max(axis=1) - 1
+        if self._keep_supported:
+            self._note_leads(name, month, units.key, np.where(is_open, highest, NOBODY))
         led = np.flatnonzero(is_open & (highest >= 0))
         place = units.kind[led] * levels + highest[led]
         counts = np.bincount(place, minlength=size * levels).reshape(size, levels)
@@ -269,6 +329,20 @@ class Recorder:
         for route in np.unique(events.route[qualifies]):
             rows = events.row[qualifies & (events.route == route)]
             self._qualified[int(route), month - 1] = rows
+
+    def _look_at_new(self, world: World, events: Log | None, month: int) -> None:
+        """Count the FTE in post of those who came from a students' course not long ago."""
+        if events is not None:
+            rows = events.row[events.kind == self.directory.kind(QUALIFY)]
+            self._new.append((month, np.asarray(rows, dtype=np.int64)))
+        self._new = [(since, rows) for since, rows in self._new if month - since < NEW_FOR_MONTHS]
+        if not self._new:
+            return
+        population = world.population
+        rows = np.concatenate([rows for _, rows in self._new])
+        rows = rows[IN_POST[population.state[rows]]]
+        size = self.new_fte.shape[1]
+        self.new_fte[month] = np.bincount(population.group[rows], population.hours[rows], size)
 
     def _look_at_qualified(self, world: World, month: int) -> None:
         """Count those still at work who qualified by each route so many years ago to the month."""

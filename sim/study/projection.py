@@ -49,6 +49,7 @@ class Order:
     workers: int
     overwrite: bool = False
     keep_events: bool = False
+    keep_supported: bool = False
     inputs: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     observed: tuple[Observation, ...] = ()
@@ -110,14 +111,20 @@ def _runs(
     order: Order, writer: ResultWriter, digest: hashlib._Hash, progress: Progress | None
 ) -> Generator[RunTables, None, None]:
     """Yield each run without what has been stored already, scenario by scenario."""
-    tasks = tasks_of(order.plans, order.worlds, order.seed, keep_events=order.keep_events)
+    tasks = tasks_of(
+        order.plans,
+        order.worlds,
+        order.seed,
+        keep_events=order.keep_events,
+        keep_supported=order.keep_supported,
+    )
     with closing(run_all(tasks, order.workers)) as runs:
         for done, run in enumerate(runs, 1):
             writer.add([run])
             digest.update(run.sha256().encode())
             if progress is not None:
                 progress(done, len(tasks))
-            yield dataclasses.replace(run, flows=NO_FLOWS, events=None)
+            yield dataclasses.replace(run, flows=NO_FLOWS, events=None, supported=None)
 
 
 def _about(order: Order, plan: Plan) -> dict[str, Any]:

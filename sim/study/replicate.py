@@ -38,6 +38,7 @@ class Task:
     draw: int
     world: int
     keep_events: bool = False
+    keep_supported: bool = False
 
 
 class WorkerLostError(SimError):
@@ -57,14 +58,28 @@ class WorkerLostError(SimError):
         )
 
 
-def tasks_of(plans: list[Plan], worlds: int, seed: int, *, keep_events: bool = False) -> list[Task]:
+def tasks_of(
+    plans: list[Plan],
+    worlds: int,
+    seed: int,
+    *,
+    keep_events: bool = False,
+    keep_supported: bool = False,
+) -> list[Task]:
     """Return the tasks of some scenarios, scenario by scenario."""
-    return [Task(plan, seed, 0, world, keep_events) for plan in plans for world in range(worlds)]
+    keep = (keep_events, keep_supported)
+    return [Task(plan, seed, 0, world, *keep) for plan in plans for world in range(worlds)]
 
 
 def run_task(task: Task) -> RunTables:
     """Return the tables of one run."""
-    recording = run_plan(task.plan, task.seed, task.world, keep_events=task.keep_events)
+    recording = run_plan(
+        task.plan,
+        task.seed,
+        task.world,
+        keep_events=task.keep_events,
+        keep_supported=task.keep_supported,
+    )
     return make_tables_of_run(recording, task.draw, task.world)
 
 
@@ -91,7 +106,8 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
     try:
         while True:
             while len(waiting) < AHEAD * workers and (new := next(upcoming, None)) is not None:
-                small = (id(new.plan), new.seed, new.draw, new.world, new.keep_events)
+                keep = (new.keep_events, new.keep_supported)
+                small = (id(new.plan), new.seed, new.draw, new.world, *keep)
                 waiting.append((new, pool.submit(_run, *small)))
             if not waiting:
                 break

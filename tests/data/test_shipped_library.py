@@ -8,8 +8,7 @@ from sim.inputs.explanation import explain, uses_of
 from sim.inputs.library import read_library
 from sim.inputs.observed import read_observed
 from sim.inputs.problems import Problems
-from sim.inputs.resolve import load
-from tests.libraries import SCENARIOS, TOYLAND
+from tests.libraries import SCENARIOS, TOYLAND, shipped
 
 LIBRARIES = {"england": SCENARIOS, "toyland": TOYLAND}
 
@@ -35,9 +34,8 @@ def scenarios():
     ]
 
 
-@cache
 def resolved(name):
-    return load(library(name).scenario_files())
+    return tuple(shipped(LIBRARIES[name]).values())
 
 
 @pytest.mark.parametrize("name", LIBRARIES)

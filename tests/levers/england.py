@@ -1,12 +1,13 @@
 """England's own files at the scale of one region, with one thing changed: runs, logs and measures.
 
 A lever's scenario extends one of the library's, in a copy of it, with the workforces that matter to it
-alone, so that a run takes a fraction of a second. Runs of one world share their luck. A scenario is
-plain data here; JSON is YAML.
+alone, so that a run takes a fraction of a second. Runs of one world share their luck. Scenarios whose
+plans are equal in all but their name are run once. A scenario is plain data here; JSON is YAML.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -156,8 +157,40 @@ def run(trial: Trial, change: Data, world: int = 0) -> tuple[Measures, str]:
 
 @functools.cache
 def _run(trial: Trial, change: str, world: int) -> tuple[Measures, str]:
-    recording = run_plan(_plan(trial, change), SEED, world, keep_events=True)
-    return measure(recording), fingerprint(recording)
+    plan = _plan(trial, change)
+    key = (content(dataclasses.replace(plan, name="")), world)
+    if key not in _ran:
+        recording = run_plan(plan, SEED, world, keep_events=True)
+        _ran[key] = measure(recording), fingerprint(recording)
+    return _ran[key]
+
+
+_ran: dict[tuple[str, int], tuple[Measures, str]] = {}
+"""What came of each plan in each world; a run depends on nothing else (tests/test_determinism.py)."""
+
+
+def content(plan: Plan) -> str:
+    """Return a hash of every number and every word of a plan, with their kinds."""
+    digest = hashlib.sha256()
+    _feed(digest, plan)
+    return digest.hexdigest()
+
+
+def _feed(digest: hashlib._Hash, value: object) -> None:
+    if isinstance(value, np.ndarray):
+        digest.update(f"{value.dtype}{value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
+    elif dataclasses.is_dataclass(value):
+        digest.update(f"{type(value).__name__}(".encode())
+        for field in dataclasses.fields(value):
+            digest.update(f"{field.name}=".encode())
+            _feed(digest, getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        digest.update(f"{type(value).__name__}{len(value)}(".encode())
+        for part in value:
+            _feed(digest, part)
+    else:
+        digest.update(f"{type(value).__name__}:{value!r};".encode())
 
 
 def fingerprint(recording: Recording) -> str:

@@ -626,6 +626,16 @@ FUNDS = (
         )
         for name in ("recruitment_incentive", "quality_premium", "home_grown")
     ),
+    scaled(
+        "take_up_answers_to_amount",
+        EY,
+        [
+            f"{TF}.{n}.amount_known"
+            for n in ("recruitment_incentive", "quality_premium", "home_grown")
+        ],
+        times(0.25),
+        up("fund_spent_gbp", level=TF),
+    ),
     *(
         scaled(
             f"{name}_clawback",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.inputs.difference import differences
-from sim.inputs.resolve import Resolved, load
+from sim.inputs.resolve import Resolved
 from sim.inputs.story import tell
-from tests.libraries import SCENARIOS
+from tests.libraries import SCENARIOS, shipped
 
 FEWER_THAN_THE_PARENT: dict[str, set[str]] = {}
 """Routes and programmes that a scenario leaves out on purpose, by its name."""
@@ -24,7 +24,7 @@ def files() -> list[Path]:
 @functools.cache
 def library() -> dict[str, Resolved]:
     """Return every scenario of England's library by its name."""
-    return {one.plan.name: one for one in load(files())}
+    return {shipped(SCENARIOS)[path].plan.name: shipped(SCENARIOS)[path] for path in files()}
 
 
 def parent(one: Resolved) -> Resolved | None:

@@ -2,7 +2,8 @@
 
 Two programs that share the luck and the plan, and nothing else, agree to the last bit on every event
 of hundreds of odd little worlds, on every count of every month, and on every penny. The last tests
-show that those worlds do reach the places where the rules bind.
+show that those worlds do reach the places where the rules bind. Among the slow tests the same plans
+run for longer, and more of them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from tests.twists import twisted_plan
 
 PLANS = 130
 TWISTED = 70
-MONTHS = 30
+MONTHS = 24
+LONGER = 42
 BLOCK = 10
 
 
@@ -56,6 +58,20 @@ def test_engine_and_twin_agree_in_odd_corners(block):
         assert_agree(twisted_plan(number, months=MONTHS), number)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("block", blocks(2 * PLANS), ids=block_name)
+def test_engine_and_twin_leave_the_same_log_of_longer_runs(block):
+    for number in block:
+        assert_agree(small_plan(number, months=LONGER), number)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", blocks(2 * TWISTED), ids=block_name)
+def test_engine_and_twin_agree_in_odd_corners_of_longer_runs(block):
+    for number in block:
+        assert_agree(twisted_plan(number, months=LONGER), number)
+
+
 @pytest.mark.parametrize("months", [1, 2])
 def test_engine_and_twin_agree_in_runs_that_hardly_begin(months):
     for number in range(20):
@@ -66,7 +82,7 @@ def test_generated_worlds_reach_the_places_where_rules_bind():
     """The first few plans reach every corner, and every kind of event falls."""
     corners, kinds, known = set(), set(), set()
     for number in range(PLANS):
-        plan = small_plan(number, months=36)
+        plan = small_plan(number, months=MONTHS)
         run = run_twin(plan, *luck_of(number))
         names = make_directory(plan).kinds
         corners |= reached(plan, run)

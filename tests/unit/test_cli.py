@@ -1,4 +1,7 @@
-"""The commands that run and trace, and how slips in the command line are told."""
+"""The commands that run and trace, and how slips in the command line are told.
+
+Charts are drawn for one result; commands with charts are tried in `tests/docs` too.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,11 @@ def call(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
+@pytest.fixture
+def without_charts(monkeypatch):
+    monkeypatch.setattr("sim.report.charts.draw_charts", lambda *_, **__: [])
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     folder = copy_toyland(tmp_path_factory.mktemp("library"))
@@ -35,9 +43,11 @@ def library(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ran(library, tmp_path_factory):
-    """All of a library, with careers."""
+    """All of a library, with careers and without charts."""
     folder = tmp_path_factory.mktemp("ran") / "all"
-    done = call("run", library, *SHORT[2:], "--worlds", "2", "--events", "--to", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.charts.draw_charts", lambda *_, **__: [])
+        done = call("run", library, *SHORT[2:], "--worlds", "2", "--events", "--to", folder)
     assert done.exit_code == 0, done.output
     return folder, done.stdout
 
@@ -59,17 +69,23 @@ def test_a_folder_is_run_whole_into_one_result(library, ran):
     assert f"{len(names)} scenarios, simulated, means over 2 worlds each" in text
 
 
-def test_several_scenarios_by_name_are_a_table_and_one_alone_is_told_in_full(tmp_path):
+def test_several_scenarios_by_name_are_a_table_with_charts(tmp_path):
     several = call(
         "run", "toyland/reward", "toyland/baseline", *SHORT, "--to", tmp_path / "several"
     )
     assert several.exit_code == 0, several.output
     assert "2 scenarios, simulated, one world each" in several.stdout
     assert open_result(tmp_path / "several").manifest["scenarios"] == ["baseline", "reward"]
+    assert (tmp_path / "several" / "charts" / "charts.md").is_file()
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_one_scenario_alone_is_told_in_full(tmp_path):
     alone = call("run", "toyland/reward", *SHORT, "--to", tmp_path / "alone")
     assert "Better pay and supervision for carers of families (reward)" in alone.stdout
 
 
+@pytest.mark.usefixtures("without_charts")
 def test_json_of_several_is_the_summary(tmp_path):
     done = call(
         "run", "toyland/baseline", "toyland/no_fund", *SHORT, "--json", "--to", tmp_path / "r"
@@ -114,11 +130,19 @@ def test_two_scenarios_of_one_name_are_told(library, tmp_path):
     assert "reward: named twice" in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_from_outside_leaves_nothing(tmp_path, number):
+@pytest.mark.parametrize(
+    ("number", "workers"),
+    [
+        (signal.SIGTERM, "1"),
+        (signal.SIGINT, "2"),
+        pytest.param(signal.SIGTERM, "2", marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow),
+    ],
+)
+def test_a_stop_from_outside_leaves_nothing(tmp_path, number, workers):
     command = [
         sys.executable, "-c", "from sim.cli import main; main()", "run", "toyland/baseline",
-        "toyland/reward", "--worlds", "5000", "--workers", "2", "--to", str(tmp_path / "r"),
+        "toyland/reward", "--worlds", "5000", "--workers", workers, "--to", str(tmp_path / "r"),
     ]  # fmt: skip
     # Where tests run in the background the shell has switched SIGINT off for all that they start.
     process = subprocess.Popen(
@@ -156,6 +180,7 @@ def test_careers_of_a_result_are_listed_and_told(ran):
     assert [row["scenario"] for row in one["scenarios"]] == ["paid"]
 
 
+@pytest.mark.usefixtures("without_charts")
 def test_tracing_a_result_without_careers_says_what_to_do(tmp_path):
     call("run", "toyland/baseline", *SHORT, "--to", tmp_path / "r")
     done = call("trace", tmp_path / "r")

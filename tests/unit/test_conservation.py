@@ -12,11 +12,12 @@ from tests.invariants import problems, watched_run
 from tests.plans import small_plan
 from tests.twists import twisted_plan
 
-MONTHS = 30
-BLOCK = 10
+MONTHS = 18
+LONGER = 36
+BLOCK = 20
 RUNS = [
-    *((small_plan, number) for number in range(60)),
-    *((twisted_plan, number) for number in range(60)),
+    *((small_plan, number) for number in range(100)),
+    *((twisted_plan, number) for number in range(100)),
 ]
 BLOCKS = [RUNS[first : first + BLOCK] for first in range(0, len(RUNS), BLOCK)]
 
@@ -28,15 +29,26 @@ def block_name(block):
 @pytest.mark.parametrize("block", BLOCKS, ids=block_name)
 def test_nothing_is_lost_or_made(block):
     for make, number in block:
-        found = problems(watched_run(make(number, months=MONTHS), number, number % 3))
-        assert not found, f"{make.__name__}({number}): {found}"
+        assert_sound(make, number, MONTHS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS, ids=block_name)
+def test_nothing_is_lost_or_made_in_longer_runs(block):
+    for make, number in block:
+        assert_sound(make, number, LONGER)
+
+
+def assert_sound(make, number, months):
+    found = problems(watched_run(make(number, months=months), number, number % 3))
+    assert not found, f"{make.__name__}({number}): {found}"
 
 
 @pytest.fixture(scope="module")
 def sound():
     """A run of a plan in which much happens and money is paid and comes back."""
     for number in range(100):
-        watched = watched_run(small_plan(number, months=MONTHS), number, 0)
+        watched = watched_run(small_plan(number, months=LONGER), number, 0)
         if any(payment.pence < 0 for payment in watched.run.payments):
             assert not problems(watched)
             return watched

@@ -303,12 +303,6 @@ LEAVE = (
         ),
         (
             FUND,
-            "    amount: regional_fund.premium\n",
-            "    amount: regional_fund.course_fee\n",
-            "a take-up that follows the amount needs one amount for all",
-        ),
-        (
-            FUND,
             "      by: 2009-03\n",
             "      by: 2009-03\n      within_months: regional_fund.condition\n",
             "a condition has both 'within_months' and 'by'; one of the two says when",

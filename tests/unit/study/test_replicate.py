@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -46,12 +47,16 @@ def test_tasks_come_scenario_by_scenario():
 
 
 def test_no_more_than_a_few_results_wait_to_be_taken(monkeypatch):
+    """The pool is of threads, which are here at once; who works does not matter to the queue."""
     submitted = []
 
-    class Pool(replicate.ProcessPoolExecutor):
-        def submit(self, *arguments):
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, workers, **_):
+            super().__init__(workers)
+
+        def submit(self, work, *arguments):
             submitted.append(arguments)
-            return super().submit(*arguments)
+            return super().submit(lambda: arguments)
 
     monkeypatch.setattr(replicate, "ProcessPoolExecutor", Pool)
     tasks = tasks_of([small_plan(1, months=12)], 12, 7)
@@ -67,7 +72,7 @@ def workers():
 
 
 def test_leaving_in_the_middle_ends_the_workers_at_once():
-    tasks = tasks_of([small_plan(1)], 500, 7)
+    tasks = tasks_of([small_plan(1, months=12)], 2000, 7)
     with closing(run_all(tasks, 2)) as runs:
         next(runs)
         assert workers()
@@ -106,7 +111,7 @@ def test_a_worker_leaves_its_run_when_its_parent_closes_the_pipe():
 
 
 def test_a_worker_that_is_killed_is_told_in_words():
-    tasks = tasks_of([small_plan(1)], 500, 7)
+    tasks = tasks_of([small_plan(1, months=12)], 2000, 7)
     with closing(run_all(tasks, 2)) as runs:
         next(runs)
         os.kill(workers()[0].pid, signal.SIGKILL)

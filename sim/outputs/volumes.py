@@ -1,0 +1,130 @@
+"""Flows and payments of a stored result as arrays, for those who work something out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.outputs.measuring.table import ALL
+from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, connect
+from sim.outputs.store import Result
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Run = tuple[int, int]
+"""Draw and world."""
+
+
+class FlowKey(NamedTuple):
+    """A kind of move, by where people come to."""
+
+    scenario: str
+    workforce: str
+    service: str
+    level: str
+    to_state: str
+    cause: str
+    route: str
+
+
+class PaymentKey(NamedTuple):
+    """A kind of payment of a programme."""
+
+    scenario: str
+    line: str
+    programme: str
+    payer: str
+    payee: str
+    treatment: str
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The runs (draw, world) and the month ends (ISO) of a result, the first day's first."""
+
+    runs: tuple[Run, ...]
+    dates: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many runs and months there are."""
+        return len(self.runs), len(self.dates) - 1
+
+
+def axes_of(result: Result) -> Axes:
+    """Return the runs and dates that any scenario of a result has."""
+    con = connect()
+    try:
+        file = [str(result.folder / MEASURES)]
+        runs = con.execute(
+            "select distinct draw, world from read_parquet(?) order by all", file
+        ).fetchall()
+        dates = con.execute(
+            "select distinct cast(date as varchar) from read_parquet(?) where area = ? order by all",
+            [*file, ALL],
+        ).fetchall()
+    finally:
+        con.close()
+    return Axes(tuple((int(d), int(w)) for d, w in runs), tuple(str(date) for (date,) in dates))
+
+
+def read_flows(result: Result, axes: Axes, causes: set[str], routes: set[str]) -> dict[FlowKey, Floats]:
+    """Return people (runs, months) who moved by one of some causes, or on one of some routes."""
+    if not causes and not routes:
+        return {}
+    rows = _rows(
+        result.folder / FLOWS,
+        "to_workforce, to_service, to_level, to_state, cause, route",
+        "sum(people)",
+        f"area = '{ALL}' and to_area = '{ALL}' and (list_contains(?, cause) or list_contains(?, route))",
+        [sorted(causes), sorted(routes)],
+    )
+    flows: dict[FlowKey, Floats] = {}
+    where = _places(axes)
+    for scenario, *key, draw, world, date, people in rows:
+        found = flows.setdefault(FlowKey(scenario, *key), np.zeros(axes.shape))
+        found[where[0][draw, world], where[1][date]] += float(people)
+    return flows
+
+
+def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
+    """Return pence (runs, months) that programmes paid; what they took back is negative."""
+    if not (result.folder / LEDGER).is_file():
+        return {}
+    rows = _rows(
+        result.folder / LEDGER,
+        "line, programme, payer, payee, treatment",
+        "sum(cast(round(amount_gbp * 100) as bigint))",
+        "true",
+        [],
+    )
+    payments: dict[PaymentKey, Ints] = {}
+    where = _places(axes)
+    for scenario, *key, draw, world, date, pence in rows:
+        empty = np.zeros(axes.shape, dtype=np.int64)
+        found = payments.setdefault(PaymentKey(scenario, *key), empty)
+        found[where[0][draw, world], where[1][date]] += int(pence)
+    return payments
+
+
+def _rows(
+    file: Path, key: str, total: str, condition: str, values: list[list[str]]
+) -> list[tuple[object, ...]]:
+    con = connect()
+    try:
+        return con.execute(  # type: ignore[no-any-return]
+            f"select scenario, {key}, draw, world, cast(date as varchar) as day, {total} "
+            f"from read_parquet(?) where {condition} group by all order by all",
+            [str(file), *values],
+        ).fetchall()
+    finally:
+        con.close()
+
+
+def _places(axes: Axes) -> tuple[dict[Run, int], dict[str, int]]:
+    runs = {run: number for number, run in enumerate(axes.runs)}
+    return runs, {date: number for number, date in enumerate(axes.dates[1:])}
