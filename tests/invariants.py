@@ -134,14 +134,16 @@ def no_account_pays_more_than_it_was_given(watched) -> Iterator[str]:
             account = world.funds[programme.name].accounts[purse.name]
             shares = purse.area_shares or (1.0,)
             for number, share in enumerate(shares):
+                before = sum(shares[:number])
+                part = lambda pence, a=before, b=before + share: round(pence * b) - round(pence * a)  # noqa: E731
                 where = range(len(run.plan.areas)) if not purse.area_shares else (number,)
-                limit = int(purse.limit_pence * share)
+                limit = part(purse.limit_pence)
                 given = spent = 0
                 for month in range(run.plan.months):
                     for day, pence in purse.releases:
                         if max(day, 0) == month:
                             given = given if purse.carries_over else spent
-                            given = min(given + int(pence * share), limit)
+                            given = min(given + part(pence), limit)
                     spent += sum(paid[programme.name, purse.name, a, month] for a in where)
                     if not spent <= given <= limit:
                         yield f"{programme.name}, {purse.name}, {number}, month {month}: {spent}"
@@ -342,18 +344,20 @@ def _joined(world):
 def _staff(world):
     """Return hundredths of FTE in post by pool, and heads by setting, counted from the people."""
     population, staff = world.population, {}
-    own = population.group[: population.count]
-    holds = np.isin(population.state, HOLDS_POST)[: population.count]
-    hours = np.bincount(own[holds], population.hours[: population.count][holds], len(groups))
+    count, kinds = population.count, len(world.directory.groups)
+    holds = np.flatnonzero(np.isin(population.state[:count], HOLDS_POST))
+    group, hours = population.group[holds], population.hours[holds].astype(np.int64)
+    by_group = np.zeros(kinds, np.int64)
+    np.add.at(by_group, group, hours)
     for workforce in world.plan.workforces:
         for posts in workforce.posts:
             groups = world.directory.of(workforce.name, posts.service, posts.area)
-            own = holds & np.isin(population.group, groups)
-            staff[workforce.name, (posts.service, posts.area)] = int(hours[own].sum())
+            staff[workforce.name, (posts.service, posts.area)] = int(by_group[groups].sum())
         if workforce.settings is not None:
-            own = holds & np.isin(population.group, world.directory.of(workforce.name))
+            is_own = np.zeros(kinds, np.bool_)
+            is_own[world.directory.of(workforce.name)] = True
             units = world.units[workforce.name]
-            unit = population.unit[: population.count][own] - units.first
+            unit = population.unit[holds[is_own[group]]] - units.first
             assert ((unit >= 0) & (unit < len(units))).all()
             heads = np.bincount(unit, minlength=len(units))
             staff |= {(workforce.name, n): int(number) for n, number in enumerate(heads)}

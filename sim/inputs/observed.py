@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.base.errors import InputError
+from sim.inputs.assumptions import Source
 
 COLUMNS = (
     "series",
@@ -28,7 +29,11 @@ MOST_BYTES = 5_000_000
 
 @dataclass(frozen=True)
 class Observation:
-    """One published figure: `low` and `high` where it was rounded or given as a range."""
+    """One published figure: `low` and `high` where it was rounded or given as a range.
+
+    `document` is what `source` names. `of` is the country that the figure is of, where a run is about a
+    part of it: then rates may be laid beside the run's, and numbers of people and things may not.
+    """
 
     series: str
     workforce: str
@@ -41,6 +46,8 @@ class Observation:
     high: float | None
     grade: str
     source: str
+    document: Source | None = None
+    of: str = ""
 
 
 def read_observed(path: Path) -> tuple[Observation, ...]:

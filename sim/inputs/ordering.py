@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.base.errors import InputError
+from sim.inputs.assumptions import AREA, WHOLE
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.plan import Plan
 from sim.inputs.resolve import Resolved, load
@@ -22,7 +23,8 @@ PLACES = {"scenarios": "England"}
 class Loaded:
     """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario.
 
-    `titles` is what workforces, routes and programmes are called, by name.
+    `place` is the country that the library is about; `areas` are those that the base scenario is about
+    where they are not all of it. `titles` is what workforces, routes and programmes are called, by name.
     """
 
     plans: list[Plan]
@@ -31,6 +33,7 @@ class Loaded:
     observed: tuple[Observation, ...]
     place: str
     titles: dict[str, str]
+    areas: tuple[str, ...] = ()
 
 
 def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
@@ -63,10 +66,32 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
         library = one.scenario.library
         hashes[f"evidence {library.folder.name}"] = digest(library.evidence)
         for path in sorted((library.folder / "observed").glob("*.csv")):
-            observed[path] = read_observed(path)
-    series = tuple(o for own in observed.values() for o in own)
+            observed[path] = tuple(
+                dataclasses.replace(point, document=library.sources.get(point.source))
+                for point in read_observed(path)
+            )
     place = place_called(resolved[0].scenario.library.folder.name)
-    return Loaded(plans, inputs, hashes, series, place, _titles(resolved))
+    areas = part_of_country(resolved[0])
+    series = tuple(
+        dataclasses.replace(point, of=place if areas else "")
+        for own in observed.values()
+        for point in own
+    )
+    return Loaded(plans, inputs, hashes, series, place, _titles(resolved), areas)
+
+
+def part_of_country(resolved: Resolved) -> tuple[str, ...]:
+    """Return the areas of a scenario that is not about the whole country; none if it is."""
+    declared = resolved.scenario.shape.areas
+    if declared is None:
+        return ()
+    known = {
+        label
+        for assumption in resolved.scenario.library.assumptions.values()
+        for label in assumption.labels(AREA)
+    }
+    borrows = any(row.like is not None for row in declared.values())
+    return resolved.plan.areas if borrows or known - {*declared, WHOLE} else ()
 
 
 def place_called(library: str) -> str:

@@ -54,6 +54,11 @@ def ended(words: str) -> str:
     return words if words.endswith((".", "?")) else f"{words}."
 
 
+def share_meant(value: float, most: float = 1.0) -> str:
+    """Return advice for a number of per cent where a share is needed; none if it is too large for that."""
+    return f"did you mean {value / 100:g}?" if most < value <= 100 * most else ""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return advice that names the known words nearest to ``name``, or lists them if few."""
     names = list(dict.fromkeys(known))

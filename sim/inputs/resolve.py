@@ -11,8 +11,9 @@ from sim.inputs.areas import Areas
 from sim.inputs.assumptions import AREA
 from sim.inputs.library import Library, read_library, scenario_path
 from sim.inputs.lookup import Lookup
+from sim.inputs.measured import is_share, what_is_wrong
 from sim.inputs.plan import WHOLE, Plan, Programme, Reward, Route, Target, Workforce
-from sim.inputs.problems import Problems, nearest
+from sim.inputs.problems import Problems, nearest, share_meant
 from sim.inputs.resolve_posts import strain_name
 from sim.inputs.resolve_programme import resolve_programme
 from sim.inputs.resolve_rewards import resolve_rewards
@@ -105,7 +106,19 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
         if name in scenario.assumptions and name not in lookup.used and not scenario.broken:
             found = f"'set' changes {name}, which nothing in this scenario uses"
             problems.add(place_of(name), found, "", "remove it or add what uses it")
+    _check_targets(plan, shape, problems)
     return Resolved(scenario, plan, tuple(lookup.used))
+
+
+def _check_targets(plan: Plan, shape: ScenarioShape, problems: Problems) -> None:
+    """Note targets that a run could not judge, once everything else is right."""
+    if problems.found:
+        return
+    places = {str(name): place_of(name) for name in shape.targets}
+    for target in plan.targets:
+        wrong = what_is_wrong(target, plan)
+        if wrong is not None:
+            problems.add(places[target.name], *wrong)
 
 
 def _areas(shape: ScenarioShape, scenario: Scenario, problems: Problems) -> Areas:
@@ -212,14 +225,16 @@ def _target(
         lookup.problems.add(place_of(name), found, f"the run goes from {lookup.start} to {last}")
     if shape.service != EVERY:
         scope.knows(shape.service, (*scope.services, EVERY), "service")
-    if shape.level != EVERY:
-        scope.knows(shape.level, (*scope.levels, EVERY), "level")
     if shape.area != EVERY:
         scope.knows(shape.area, scope.areas, "area")
     threshold = shape.threshold
     if isinstance(threshold, str):
         assumption = lookup.assumptions.get(threshold)
         threshold = lookup.number(threshold, (assumption.unit,) if assumption else ("share",))
+    if is_share(str(shape.measure)) and not 0.0 <= threshold <= 1.0:
+        found = f"the threshold of {name} is {threshold:g}"
+        allowed = f"{shape.measure} lies between 0 and 1"
+        lookup.problems.add(place_of(name), found, allowed, share_meant(threshold))
     return Target(
         name=str(name),
         measure=str(shape.measure),

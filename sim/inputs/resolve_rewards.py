@@ -15,10 +15,11 @@ from sim.base.dates import YearMonth
 from sim.inputs.lookup import Lookup, Where
 from sim.inputs.pay_response import answer_to_pay
 from sim.inputs.plan import HOLDS_POST, Reward, Workforce
+from sim.inputs.problems import share_meant
 from sim.inputs.scenario_shapes import ElementShape, OneOffShape, RewardShape
 from sim.inputs.scope import Scope, scope_of
 from sim.inputs.tree import place_of
-from sim.inputs.vocabulary import MOST_RISE, WAYS_IN
+from sim.inputs.vocabulary import MOST_EFFECT, MOST_RISE, WAYS_IN
 
 ACTS = ("pay_uplift", "pay_flat", "golden_hello", "retention_payment", "effects")
 GROUP = ("service", "level", "area")
@@ -153,9 +154,10 @@ def _effects(element: _Element, where: Where, month: int) -> tuple[tuple[str, fl
         multiplier = (
             lookup.number(effect, ("ratio",), where) if isinstance(effect, str) else float(effect)
         )
-        if multiplier < 0:
+        if not 0 <= multiplier <= MOST_EFFECT:
             found = f"the effect on {risk} is {multiplier:g}"
-            lookup.problems.add(place_of(risk), found, "a multiplier is 0 or more")
+            allowed = f"a multiplier from 0 to {MOST_EFFECT} is needed, where 1 changes nothing"
+            lookup.problems.add(place_of(risk), found, allowed, share_meant(multiplier, MOST_EFFECT))
         multipliers.append((str(risk), multiplier))
     if shape.golden_hello is not None:
         multipliers += _once(element, shape.golden_hello, "golden_hello", where, month)

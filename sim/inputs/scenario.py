@@ -18,7 +18,7 @@ from sim.inputs.library import (
     is_part_of_library,
 )
 from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
-from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.problems import Place, Problems, nearest, share_meant
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
 from sim.inputs.shapes import Shape, check_shape
 from sim.inputs.tree import Node, place_of
@@ -199,6 +199,7 @@ def _overridden(
             _check_from_the_start(replace(assumption, overrides=own), area, shape.start, problems)
     assumption = replace(assumption, overrides=overrides)
     _check_overrides(assumption, problems)
+    _check_before_the_end(assumption, shape, problems)
     return assumption
 
 
@@ -236,7 +237,9 @@ def _override(
             problems.add(place, found, nearest(label, known))
     unit = UNITS[assumption.unit]
     if not unit.allows(row.value):
-        problems.add(place, f"found {row.value:g}", f"'{assumption.unit}' takes {unit.bounds()}")
+        advice = share_meant(row.value) if unit.most == 1 else ""
+        allowed = f"'{assumption.unit}' takes {unit.bounds()}"
+        problems.add(place, f"found {row.value:g}", allowed, advice)
     return Override(tuple(labels.items()), row.from_, float(row.value), row.because, place)
 
 
@@ -251,6 +254,19 @@ def _check_overrides(assumption: Assumption, problems: Problems) -> None:
                 found = f"two values{label}{since}"
                 problems.add(override.where, found, "one for each cell and month")
             seen.add(override.since)
+
+
+def _check_before_the_end(
+    assumption: Assumption, shape: ScenarioShape, problems: Problems
+) -> None:
+    """Check that rows of `set` do something in the run: a later one may only end a straight line."""
+    for cell in assumption.cells:
+        for number, override in enumerate(assumption.overrides_in(cell)):
+            ends_a_line = number > 0 and assumption.between == "linear"
+            if override.since is not None and override.since > shape.until and not ends_a_line:
+                found = f"{assumption.name} is set from {override.since}"
+                allowed = f"the run goes from {shape.start} to {shape.until}"
+                problems.add(override.where, found, allowed, "give a month of the run")
 
 
 def open_scenario(path: Path, problems: Problems) -> Path | None:

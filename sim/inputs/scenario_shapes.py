@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic import WithJsonSchema as Schema
 
+from sim.inputs.problems import share_meant
 from sim.inputs.shapes import (
     DOTTED_PATTERN,
     NAME_PATTERN,
@@ -25,7 +26,7 @@ from sim.inputs.shapes import (
     matches,
     one_of,
 )
-from sim.inputs.vocabulary import EVERY, MEASURES, MOST_RISE
+from sim.inputs.vocabulary import EVERY, MEASURES, MOST_UPLIFT
 from sim.inputs.workforce_shapes import Names, PayResponse
 
 Measure = Annotated[str, PlainValidator(one_of(MEASURES)), listed(MEASURES)]
@@ -72,6 +73,24 @@ StrainName = Annotated[
 ]
 
 
+def _uplift(value: object) -> float:
+    """Return a rise of pay as a share of it; per cent are the slip that is made most."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a number is needed, a share of pay such as 0.05")
+    if not -MOST_UPLIFT <= value <= MOST_UPLIFT:
+        advice = share_meant(value, MOST_UPLIFT)
+        bounds = f"a share of pay from {-MOST_UPLIFT} to {MOST_UPLIFT} is needed"
+        raise ValueError("; ".join(part for part in (bounds, advice) if part))
+    return float(value)
+
+
+Uplift = Annotated[
+    float,
+    PlainValidator(_uplift),
+    Schema({"type": "number", "minimum": -MOST_UPLIFT, "maximum": MOST_UPLIFT}),
+]
+
+
 class SetShape(Shape):
     """Another value for an assumption."""
 
@@ -97,7 +116,7 @@ class ElementShape(Shape):
     areas: Names | None = None
     from_: Month | None = Field(None, alias="from")
     to: Month | None = None
-    pay_uplift: Annotated[float, Field(ge=-0.5, le=MOST_RISE)] | None = None
+    pay_uplift: Uplift | None = None
     pay_flat: NumberOrName | None = None
     golden_hello: OneOffShape | None = None
     retention_payment: OneOffShape | None = None

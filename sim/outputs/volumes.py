@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +72,9 @@ def axes_of(result: Result) -> Axes:
     return Axes(tuple((int(d), int(w)) for d, w in runs), tuple(str(date) for (date,) in dates))
 
 
-def read_flows(result: Result, axes: Axes, causes: set[str], routes: set[str]) -> dict[FlowKey, Floats]:
+def read_flows(
+    result: Result, axes: Axes, causes: set[str], routes: set[str]
+) -> dict[FlowKey, Floats]:
     """Return people (runs, months) who moved by one of some causes, or on one of some routes."""
     if not causes and not routes:
         return {}
@@ -87,7 +89,9 @@ def read_flows(result: Result, axes: Axes, causes: set[str], routes: set[str]) -
     where = _places(axes)
     for scenario, *key, draw, world, date, people in rows:
         found = flows.setdefault(FlowKey(scenario, *key), np.zeros(axes.shape))
-        found[where[0][draw, world], where[1][date]] += float(people)
+        # What the first day holds was there before it, and is no move.
+        if date in where[1]:
+            found[where[0][draw, world], where[1][date]] += float(people)
     return flows
 
 
@@ -113,16 +117,17 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
 
 def _rows(
     file: Path, key: str, total: str, condition: str, values: list[list[str]]
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     con = connect()
     try:
-        return con.execute(  # type: ignore[no-any-return]
+        rows: list[tuple[Any, ...]] = con.execute(
             f"select scenario, {key}, draw, world, cast(date as varchar) as day, {total} "
             f"from read_parquet(?) where {condition} group by all order by all",
             [str(file), *values],
         ).fetchall()
     finally:
         con.close()
+    return rows
 
 
 def _places(axes: Axes) -> tuple[dict[Run, int], dict[str, int]]:

@@ -40,7 +40,7 @@ class Account:
     def __init__(self, purse: Purse) -> None:
         self.purse = purse
         self.is_by_area = bool(purse.area_shares)
-        self.limit = self._split(purse.limit_pence)
+        self.limit = self._parts(purse.limit_pence)
         self.released = np.zeros_like(self.limit)
         self.spent = np.zeros_like(self.limit)
 
@@ -48,16 +48,22 @@ class Account:
         """Add a year's money; what is left of the year before lapses unless it carries over."""
         if not self.purse.carries_over:
             self.released = self.spent.copy()
-        self.released = np.minimum(self.released + self._split(pence), self.limit)
+        self.released = np.minimum(self.released + self._parts(pence), self.limit)
 
     def number(self, area: Ints) -> Ints:
         """Return (n,) the account that serves each area."""
         return area if self.is_by_area else np.zeros_like(area)
 
-    def _split(self, pence: int) -> Ints:
-        """Return each account's share of some money, rounded down."""
-        shares = self.purse.area_shares or (1.0,)
-        return np.array([int(pence * share) for share in shares], dtype=np.int64)
+    def _parts(self, pence: int) -> Ints:
+        return shared_out(pence, self.purse.area_shares or (1.0,))
+
+
+def shared_out(pence: int, shares: tuple[float, ...]) -> Ints:
+    """Return what each account gets of some money, in whole pence that add up to it.
+
+    What accounts have had so far, taken together, is rounded, not what each of them gets.
+    """
+    return np.diff(np.rint(pence * np.cumsum(shares)).astype(np.int64), prepend=0)
 
 
 @dataclass

@@ -294,7 +294,47 @@ CASES = [
     Case(
         "reward of the wrong size",
         as_option("rewards: {r: {workforce: carers, from: 2007-04, pay_uplift: 50}}\n"),
-        ("found the number 50; at most 5",),
+        ("found the number 50; a share of pay from -0.5 to 0.5 is needed; did you mean 0.5?",),
+    ),
+    Case(
+        "per cent for a share of pay",
+        as_option("rewards: {r: {workforce: carers, from: 2007-04, pay_uplift: 5}}\n"),
+        ("pay_uplift: found the number 5;", "did you mean 0.05?"),
+    ),
+    Case(
+        "per cent for a multiplier",
+        as_option("rewards: {r: {workforce: carers, from: 2007-04, effects: {leave: 92}}}\n"),
+        ("the effect on leave is 92; a multiplier from 0 to 5", "did you mean 0.92?"),
+    ),
+    Case(
+        "per cent for a threshold",
+        baseline("threshold: 0.05", "threshold: 5"),
+        ("the threshold of few_vacancies is 5; vacancy_rate lies between 0 and 1", "0.05?"),
+    ),
+    Case(
+        "per cent for a share that is set",
+        as_option("set: {carers.women: {value: 80, because: X}}\n"),
+        ("found 80; 'share' takes 0 to 1; did you mean 0.8?",),
+    ),
+    Case(
+        "a target that nothing measures",
+        baseline("measure: vacancy_rate", "measure: caseload"),
+        ("nothing measures caseload of carers; in this scenario it is told of nobody",),
+    ),
+    Case(
+        "a target for a level that is not told",
+        baseline("    service: families\n", "    service: families\n    level: carer\n"),
+        ("for service families, level carer, area all", "services all, elders, families; levels all;"),
+    ),
+    Case(
+        "a target before its year is over",
+        baseline("measure: vacancy_rate", "measure: turnover_rate\n    date: 2005-09\n    #"),
+        ("turnover_rate is not known in 2005-09", "over twelve months, from 2006-03 on"),
+    ),
+    Case(
+        "a value set after the end",
+        as_option("set: {degree.places: {value: 6, from: 2030-04, because: X}}\n"),
+        ("degree.places is set from 2030-04; the run goes from 2005-04 to 2011-03",),
     ),
     Case(
         "change of something unknown",

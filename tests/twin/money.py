@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 
 
@@ -23,6 +22,16 @@ class Account:
         return self.released - self.spent
 
 
+def _parts(pence: int, purse) -> list[int]:
+    """Return the areas' parts of some money: what has been shared out so far is rounded each time."""
+    parts, share_so_far, given = [], 0.0, 0
+    for share in purse.area_shares:
+        share_so_far += share
+        parts.append(round(pence * share_so_far) - given)
+        given += parts[-1]
+    return parts
+
+
 class Fund:
     """A programme's accounts, by purse and, where a purse is shared out, by area."""
 
@@ -34,8 +43,7 @@ class Fund:
                 account = Account(purse.limit_pence, purse.carries_over)
                 self.accounts |= dict.fromkeys(((purse.name, area) for area in areas), account)
                 continue
-            for area, share in zip(areas, purse.area_shares, strict=True):
-                limit = math.floor(purse.limit_pence * share)
+            for area, limit in zip(areas, _parts(purse.limit_pence, purse), strict=True):
                 self.accounts[purse.name, area] = Account(limit, purse.carries_over)
 
     def release(self, month: int) -> None:
@@ -47,8 +55,8 @@ class Fund:
                 if not purse.area_shares:
                     self.accounts[purse.name, self.areas[0]].release(pence)
                     continue
-                for area, share in zip(self.areas, purse.area_shares, strict=True):
-                    self.accounts[purse.name, area].release(math.floor(pence * share))
+                for area, part in zip(self.areas, _parts(pence, purse), strict=True):
+                    self.accounts[purse.name, area].release(part)
 
     def runs(self, month: int, part) -> bool:
         """Return whether the programme and a grant or incentive of it run in a month."""

@@ -11,7 +11,7 @@ from sim.inputs.plan import HOLDS_POST, Programme, Purse
 from sim.outputs.measuring.cells import Cells, add_total, areas_of, ratio
 from sim.outputs.measuring.table import ALL, Block, Floats
 from sim.run.recorder import Recording
-from sim.world.money import CLAWBACK
+from sim.world.money import CLAWBACK, shared_out
 
 CASH = "£, cash"
 
@@ -111,4 +111,4 @@ def _limits(recording: Recording, programme: Programme) -> Floats:
 def _by_area(purse: Purse, areas: int) -> list[float]:
     if not purse.area_shares:
         return [np.nan] * areas
-    return [float(int(purse.limit_pence * share)) for share in purse.area_shares]
+    return [float(part) for part in shared_out(purse.limit_pence, purse.area_shares)]

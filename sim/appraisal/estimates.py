@@ -1,0 +1,65 @@
+"""Numbers over worlds: a mean, the 5th and 95th percentile, and the standard error of the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+LOW, HIGH = 5.0, 95.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a number is over worlds; None where it cannot be said."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    standard_error: float | None
+
+    def data(self) -> dict[str, float | None]:
+        """Return the numbers by name."""
+        return {
+            "mean": self.mean,
+            "low": self.low,
+            "high": self.high,
+            "standard_error": self.standard_error,
+        }
+
+
+def estimate(values: Floats) -> Estimate:
+    """Return the estimate of values (runs,); of one run there is no range."""
+    mean = float(values.mean())
+    if len(values) < 2:
+        return Estimate(mean, None, None, None)
+    low, high = (float(end) for end in np.percentile(values, (LOW, HIGH)))
+    error = float(values.std(ddof=1) / np.sqrt(len(values)))
+    return Estimate(mean, low, high, error)
+
+
+def ratio(part: Floats, whole: Floats) -> Estimate | None:
+    """Return the ratio of means of two (runs,), or None where nothing is bought or less than nothing.
+
+    Its standard error leaves out one world after another (jackknife); its range is that of the worlds'
+    own ratios, given only if something is bought in each of them.
+    """
+    total = float(whole.mean())
+    if total <= 0.0:
+        return None
+    mean = float(part.mean()) / total
+    runs = len(part)
+    if runs < 2:
+        return Estimate(mean, None, None, None)
+    others = whole.sum() - whole
+    error = None
+    if (others > 0.0).all():
+        without = (part.sum() - part) / others
+        spread = float(((without - without.mean()) ** 2).sum())
+        error = float(np.sqrt((runs - 1) / runs * spread))
+    if not (whole > 0.0).all():
+        return Estimate(mean, None, None, error)
+    low, high = (float(end) for end in np.percentile(part / whole, (LOW, HIGH)))
+    return Estimate(mean, low, high, error)
