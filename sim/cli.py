@@ -282,6 +282,7 @@ def project_and_tell(
     from sim.outputs.store import check_place
     from sim.report.charts import draw_charts
     from sim.report.console import tell_summary
+    from sim.report.names import place_label
     from sim.report.progress import showing_progress
     from sim.report.scenarios import tell_scenarios
     from sim.study.projection import Order, cores, project
@@ -289,6 +290,7 @@ def project_and_tell(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     loaded = load_order(names, until)
     check_place(folder, overwrite=overwrite)
+    place = place_label(loaded.place, loaded.areas)
     order = Order(
         plans=loaded.plans,
         inputs=loaded.inputs,
@@ -304,12 +306,13 @@ def project_and_tell(
         keep_supported=supported,
         folders=folders or {},
         titles=loaded.titles,
+        place=place,
     )
     with showing_progress(quiet=as_json) as progress:
         summary = project(
             order,
             progress,
-            finish=lambda made: draw_charts(made, loaded.observed, place=loaded.place),
+            finish=lambda made: draw_charts(made, loaded.observed, place=place),
         )
     summary = summary | {"result": str(folder)}
     is_table = folders is not None and len(summary["scenarios"]) > 1

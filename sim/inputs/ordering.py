@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.base.errors import InputError
-from sim.inputs.assumptions import AREA, WHOLE
+from sim.inputs.assumptions import AREA
 from sim.inputs.observed import Observation, read_observed
-from sim.inputs.plan import Plan
+from sim.inputs.plan import WHOLE, Plan
 from sim.inputs.resolve import Resolved, load
 from sim.inputs.resolved import contents, digest, to_yaml
+from sim.inputs.yaml_reader import shown
 
 PLACES = {"scenarios": "England"}
 """What a library is about, where the name of its folder does not say."""
@@ -80,18 +81,30 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
     return Loaded(plans, inputs, hashes, series, place, _titles(resolved), areas)
 
 
+def _alike(resolved: Resolved) -> str | None:
+    """Return the file of the scenario that one extends, if it has its areas and months from there."""
+    scenario = resolved.scenario
+    written = {scenario.tree.find((key,)).place.file for key in ("areas", "start", "until")}
+    if len(scenario.chain) < 2 or shown(scenario.chain[0]) in written:
+        return None
+    return shown(scenario.chain[1])
+
+
 def part_of_country(resolved: Resolved) -> tuple[str, ...]:
-    """Return the areas of a scenario that is not about the whole country; none if it is."""
+    """Return the areas of a scenario that is not about the whole country; none if it is.
+
+    It is if it has all areas over which some assumption divides the country, and borrows for none.
+    """
     declared = resolved.scenario.shape.areas
     if declared is None:
         return ()
-    known = {
-        label
+    divisions = [
+        {*assumption.labels(AREA)} - {WHOLE}
         for assumption in resolved.scenario.library.assumptions.values()
-        for label in assumption.labels(AREA)
-    }
+    ]
+    is_whole = any(areas and areas <= {*declared} for areas in divisions)
     borrows = any(row.like is not None for row in declared.values())
-    return resolved.plan.areas if borrows or known - {*declared, WHOLE} else ()
+    return () if is_whole and not borrows else resolved.plan.areas
 
 
 def place_called(library: str) -> str:

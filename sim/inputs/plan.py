@@ -402,7 +402,7 @@ class Purse:
 
     `releases` are pairs (month, pence): money for the year from that month. What is unspent when
     the next is released stays available if `carries_over`, else it lapses. With `area_shares`
-    each area has its own account, into which its share of each release goes, rounded down.
+    each area has its own account, into which its part of each release goes; the parts add up to it.
     """
 
     name: str

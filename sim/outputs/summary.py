@@ -27,6 +27,7 @@ from sim.outputs.spread import (
     values_at,
 )
 from sim.outputs.tables import RunTables
+from sim.world.money import CLAWBACK
 
 __all__ = ["HIGH", "LOW", "looking_back", "over_the_year", "summarise"]
 HEADLINES = (
@@ -94,6 +95,7 @@ def summarise(
                 "headlines": _headlines(grouped[plan.name]),
                 "regions": _regions(grouped[plan.name]),
                 "targets": _targets(plan, grouped[plan.name]),
+                "clawback": _clawback(plan, grouped[plan.name]),
                 "looking_back": looking_back(grouped[plan.name], observed),
             }
             for plan in plans
@@ -323,17 +325,45 @@ def _winners(
     return sorted(rows, key=lambda row: -sign * row["mean"])
 
 
+def _clawback(plan: Plan, runs: list[RunTables]) -> list[dict[str, Any]]:
+    """Return, for each programme that took money back, how many payments and £, means over worlds.
+
+    `with_condition` are the payments that a condition was tied to, due by the end of the run or not.
+    """
+    rows = []
+    for programme in plan.programmes:
+        lines = {i.price.line for i in programme.incentives if i.condition is not None}
+        counts = []
+        for run in runs:
+            own = [p for p in run.payments if p.programme == programme.name]
+            back = [p for p in own if p.line == CLAWBACK]
+            tied = [p for p in own if p.line in lines]
+            units = (sum(p.units for p in tied), sum(p.units for p in back))
+            pence = (sum(p.pence for p in tied), -sum(p.pence for p in back))
+            counts.append((*units, pence[0] / 100.0, pence[1] / 100.0))
+        means = np.array(counts).mean(axis=0)
+        if means[1] > 0:
+            names = ("with_condition", "taken_back", "with_condition_gbp", "taken_back_gbp")
+            told = dict(zip(names, map(float, means), strict=True))
+            rows.append({"programme": programme.name} | told)
+    return rows
+
+
 def _extra_spending(base: list[RunTables], option: list[RunTables]) -> dict[str, float]:
     spent = [
         sum(payment.pence for payment in after.payments)
         - sum(payment.pence for payment in before.payments)
         for before, after in zip(base, option, strict=True)
     ]
-    return vars(Spread.of(np.array(spent) / 100.0)) | {"covers": "payments of programmes only"}
+    covers = "payments of programmes only, less what was taken back"
+    return vars(Spread.of(np.array(spent) / 100.0)) | {"covers": covers}
 
 
 def looking_back(runs: list[RunTables], observed: tuple[Observation, ...]) -> list[dict[str, Any]]:
-    """Return published figures beside what was simulated for the nearest month's end."""
+    """Return published figures beside what was simulated for the nearest month's end.
+
+    A count of the whole country is not laid beside a part of it; a rate is, and `of` names the country.
+    """
     dates = [datetime.date.fromisoformat(date) for date in runs[0].dates]
     by_name = {(k.workforce, k.service, k.level, k.measure): k for k in runs[0].measures.keys}
     rows = []
@@ -342,12 +372,15 @@ def looking_back(runs: list[RunTables], observed: tuple[Observation, ...]) -> li
         month = min(range(len(dates)), key=lambda n: abs((dates[n] - point.date).days))
         if key is None or abs((dates[month] - point.date).days) > 31:
             continue
+        if point.of and key.unit in COUNTS:
+            continue
         values = stack(runs, key)[:, month]
         if np.isnan(values).any():
             continue
         spread = Spread.of(values)
         rows.append(
-            {
+            ({"of": point.of} if point.of else {})
+            | {
                 "series": point.series,
                 "workforce": point.workforce,
                 "service": point.service,

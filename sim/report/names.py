@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from sim.report.quantities import listed
 
 AREAS = {
     "north_east": "the North East",
@@ -42,6 +44,7 @@ PLACEMENTS = ("foster_carers",)
 """Workforces whose hours are placements: a hundred is one child."""
 WHOLE = "all"
 VOWELS = "aeiou"
+MOST_PLACES = 3
 
 
 def plain(name: str) -> str:
@@ -59,6 +62,15 @@ def area_words(area: str) -> str:
 def area_label(area: str) -> str:
     """Return an area's name as a label, such as ``North West``."""
     return AREAS.get(area, plain(area).title()).removeprefix("the ")
+
+
+def place_label(country: str, areas: Sequence[str]) -> str:
+    """Return what a run is about: the country, or by name or number the areas of it that it is about."""
+    if not areas:
+        return country
+    if len(areas) > MOST_PLACES:
+        return f"{len(areas)} areas of {country}"
+    return listed([area_label(area) for area in areas])
 
 
 def level_words(workforce: str, level: str) -> str:

@@ -13,7 +13,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -21,8 +21,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from sim.base.errors import InputError
 from sim.inputs.observed import Observation
-from sim.inputs.plan import Plan
+from sim.inputs.plan import WHOLE, Plan
 from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.summary import summarise
 from sim.outputs.tables import RunTables
@@ -38,7 +39,7 @@ class Order:
 
     `inputs` are the scenario files and assumptions as used, by name; `hashes` those of scenarios
     and evidence, for the manifest. `folders` say in which folder of its library each scenario lies,
-    and `titles` what workforces, routes and programmes are called.
+    and `titles` what workforces, routes and programmes are called; `place` is what the base is about.
     """
 
     plans: list[Plan]
@@ -55,6 +56,7 @@ class Order:
     observed: tuple[Observation, ...] = ()
     folders: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 Progress = Callable[[int, int], None]
@@ -92,19 +94,65 @@ def _summarise(order: Order, writer: ResultWriter, runs: Iterator[RunTables]) ->
         option_runs = list(next(grouped)[1])
         plans = [base, option] if are_comparable(base, option) else [option]
         both = [*base_runs, *option_runs] if base in plans else option_runs
-        added = summarise(plans, both, order.observed)
+        added = summarise(plans, both, order.observed if option.areas == base.areas else ())
         writer.add_sheets(option_runs)
         summary["scenarios"].append(added["scenarios"][-1])
         summary["comparisons"] += added["comparisons"]
         del option_runs, both
     for plan, scenario in zip(order.plans, summary["scenarios"], strict=True):
         scenario |= _about(order, plan)
-    return summary | {"titles": order.titles}
+    summary["not_compared"] = not_comparable(order.plans)
+    return summary | {"titles": order.titles, "place": order.place}
 
 
 def are_comparable(base: Plan, option: Plan) -> bool:
     """Return whether differences between two plans mean anything: same months, same country."""
-    return (base.start, base.months, base.areas) == (option.start, option.months, option.areas)
+    return not why_not_comparable(base, option)
+
+
+def why_not_comparable(base: Plan, option: Plan) -> str:
+    """Return in what two plans differ too much to be compared; nothing if they can be."""
+    reasons = []
+    if option.areas != base.areas:
+        reasons.append(f"other areas ({_areas(option)}, against {_areas(base)})")
+    if (option.start, option.months) != (base.start, base.months):
+        reasons.append(f"other months ({_months(option)}, against {_months(base)})")
+    if not {w.name for w in option.workforces} & {w.name for w in base.workforces}:
+        reasons.append("other workforces")
+    return " and ".join(reasons)
+
+
+def not_comparable(plans: Sequence[Plan]) -> dict[str, str]:
+    """Return the scenarios that cannot be compared with the first, by name, and why."""
+    base, *options = plans
+    reasons = {option.name: why_not_comparable(base, option) for option in options}
+    return {name: why for name, why in reasons.items() if why}
+
+
+def check_comparable(plans: Sequence[Plan], alike: Mapping[str, str]) -> None:
+    """Raise InputError if a plan cannot be compared with the first.
+
+    `alike` has scenarios of the same areas and months, by name.
+    """
+    problems = []
+    for name, why in not_comparable(plans).items():
+        with_what = alike.get(name, "a copy of it that changes what you ask about")
+        problems.append(
+            f"{name}: it has {why} and cannot be compared with {plans[0].name}; compared are "
+            f"scenarios of the same areas and months. Compare {name} with {with_what}, or put both "
+            "side by side with the command run."
+        )
+    if problems:
+        raise InputError(*problems)
+
+
+def _areas(plan: Plan) -> str:
+    names = "the whole country" if plan.areas == (WHOLE,) else ", ".join(plan.areas[:3])
+    return names + (f" and {len(plan.areas) - 3} more" if len(plan.areas) > 3 else "")
+
+
+def _months(plan: Plan) -> str:
+    return f"{plan.start} to {plan.start.plus(plan.months - 1)}"
 
 
 def _runs(

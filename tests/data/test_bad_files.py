@@ -328,7 +328,10 @@ CASES = [
     ),
     Case(
         "a target before its year is over",
-        baseline("measure: vacancy_rate", "measure: turnover_rate\n    date: 2005-09\n    #"),
+        as_option(
+            "targets: {early: {measure: turnover_rate, workforce: carers, date: 2005-09, "
+            "threshold: 0.1}}\n"
+        ),
         ("turnover_rate is not known in 2005-09", "over twelve months, from 2006-03 on"),
     ),
     Case(

@@ -1,0 +1,112 @@
+"""The whole appraisal of a stored result: from a cost model and a user's choices to all its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.appraisal.effects import Bought, bought
+from sim.appraisal.frontier import Choice, Standing, frontier
+from sim.appraisal.ledger import Ledger, make_ledger
+from sim.appraisal.option import Option, appraise_option
+from sim.appraisal.routes import RouteCost, route_costs
+from sim.appraisal.settings import Choices, Settings, settle
+from sim.appraisal.stored import Stored, open_stored
+from sim.appraisal.switching import Switch, switching_values
+from sim.base.errors import InputError
+from sim.inputs.cost_shapes import BY_EFFECT
+from sim.inputs.costs import CostModel
+from sim.outputs.store import Result
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """Everything that an appraisal found. `frontiers` are by effect, of those that options are judged by."""
+
+    settings: Settings
+    ledger: Ledger
+    effects: tuple[Bought, ...]
+    options: tuple[Option, ...]
+    frontiers: dict[str, list[Standing]]
+    switches: tuple[Switch, ...]
+    routes: tuple[RouteCost, ...]
+
+    def option(self, name: str) -> Option:
+        """Return the appraisal of one option. Raises KeyError if there is none of that name."""
+        for option in self.options:
+            if option.name == name:
+                return option
+        raise KeyError(name)
+
+    def effect_title(self, name: str) -> str:
+        """Return what an effect is called."""
+        return next(one.effect.title for one in self.effects if one.effect.name == name)
+
+
+def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
+    """Return the appraisal of a stored result.
+
+    Raises InputError where a choice does not fit the result or the cost model, NotStoredError where
+    the result lacks what the costs need.
+    """
+    scenarios = tuple(result.manifest["scenarios"])
+    settings = settle(choices, model, scenarios)
+    stored = open_stored(result, model)
+    ledger = make_ledger(model, stored, settings.deflator)
+    settings.discounting.factors(ledger.years, model.base_year)
+    found = [bought(effect, stored) for effect in model.effects]
+    effects = tuple(one for one in found if one is not None)
+    names = [name for name in scenarios if name != settings.do_minimum]
+    options = tuple(
+        appraise_option(ledger, settings, name, effects, _not_priced(model, stored, settings, name))
+        for name in names
+    )
+    return Appraisal(
+        settings=settings,
+        ledger=ledger,
+        effects=effects,
+        options=options,
+        frontiers=_frontiers(settings, options, effects),
+        switches=tuple(switching_values(ledger, settings, names, effects)),
+        routes=tuple(route_costs(ledger, settings, stored)),
+    )
+
+
+def check_envelope(amount_gbp: float) -> None:
+    """Raise InputError if there is less than no money."""
+    if amount_gbp < 0.0:
+        raise InputError(f"an envelope of £{amount_gbp:,.0f} is negative; give £0 a year or more.")
+
+
+def _frontiers(
+    settings: Settings, options: tuple[Option, ...], effects: tuple[Bought, ...]
+) -> dict[str, list[Standing]]:
+    """Return the frontier of each effect that options are judged by and any of them buys."""
+    found = {}
+    for one in effects:
+        name = one.effect.name
+        choices = [Choice(settings.do_minimum, 0.0, 0.0)]
+        for option in options:
+            unit = option.unit(name)
+            assert unit is not None
+            choices.append(
+                Choice(option.name, option.present_value.mean, unit.bought_discounted.mean)
+            )
+        if one.effect.judged and any(choice.effect for choice in choices):
+            found[name] = frontier(choices)
+    return found
+
+
+def _not_priced(
+    model: CostModel, stored: Stored, settings: Settings, option: str
+) -> tuple[str, ...]:
+    """Return effects that an option has, the do-minimum has not, and no line of the model costs."""
+    priced = {line.effect for line in model.lines if line.driver in BY_EFFECT}
+    priced |= set(model.costed_elsewhere)
+    names: set[str] = set()
+    for workforce in sorted(stored.workforces()):
+        own, base = (
+            stored.levels(name, workforce, "effect_coverage")
+            for name in (option, settings.do_minimum)
+        )
+        names |= {name for name in own if name not in base}
+    return tuple(sorted(names - priced))

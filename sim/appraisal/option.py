@@ -1,0 +1,259 @@
+"""One option appraised: present values, unit costs, savings and the years in which it costs most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.appraisal.effects import Bought
+from sim.appraisal.estimates import Estimate, estimate, ratio
+from sim.appraisal.increments import Increments, increments
+from sim.appraisal.ledger import Ledger
+from sim.appraisal.prices import first_of
+from sim.appraisal.settings import Settings
+from sim.inputs.cost_shapes import PAYERS, SAVES
+from sim.inputs.costs import Effect, Envelope
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class UnitCost:
+    """What one unit of an effect costs, of the money for its workforce; None where none is bought.
+
+    `gross` is before, `net` after what less turnover and fewer agency workers save; both real. The
+    `discounted` ones divide present values of cost and effect; `with_terminal` goes on to when those
+    who are there on the last day have left.
+    """
+
+    effect: Effect
+    bought: Estimate
+    bought_discounted: Estimate
+    gross: Estimate | None
+    net: Estimate | None
+    discounted_gross: Estimate | None
+    discounted_net: Estimate | None
+    with_terminal: Estimate | None
+    with_optimism: Estimate | None
+    remark: str
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What an option saves by less turnover or fewer agency workers, real, and what of it is cash."""
+
+    kind: str
+    amount: Estimate
+    cashable: Estimate
+
+
+@dataclass(frozen=True)
+class Affordability:
+    """An option against an envelope, cash a year: the dearest year, and the years beyond it."""
+
+    envelope: Envelope
+    peak_year: str
+    peak: Estimate
+    years_beyond: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option against the do-minimum. Money is real unless it says cash."""
+
+    name: str
+    cash: Estimate
+    undiscounted: Estimate
+    present_value: Estimate
+    present_value_with_terminal: Estimate
+    present_value_with_optimism: Estimate
+    present_value_of_resources: Estimate
+    net_present_value: Estimate | None
+    equivalent_annual: Estimate
+    by_payer: dict[str, Estimate]
+    peak_year: str
+    peak_cash: Estimate
+    units: tuple[UnitCost, ...]
+    savings: tuple[Saving, ...]
+    affordability: tuple[Affordability, ...]
+    not_priced: tuple[str, ...]
+
+    def unit(self, effect: str) -> UnitCost | None:
+        """Return what one unit of an effect costs, if the option's result knows the effect."""
+        return next((unit for unit in self.units if unit.effect.name == effect), None)
+
+
+def appraise_option(
+    ledger: Ledger,
+    settings: Settings,
+    option: str,
+    effects: Sequence[Bought],
+    not_priced: tuple[str, ...],
+) -> Option:
+    """Return one option against the do-minimum."""
+    plain = increments(ledger, settings, option, optimism=False)
+    adjusted = increments(ledger, settings, option, optimism=True)
+    used = adjusted if settings.with_optimism else plain
+    weights = used.in_budgets
+    later = sum(
+        (
+            _terminal(used, ledger, settings, one)[0]
+            for one in effects
+            if one.effect.measure == "fte"
+        ),
+        start=np.zeros(len(ledger.runs)),
+    )
+    cost = used.whole(weights, is_discounted=True)
+    resources = used.whole(used.is_resource, is_discounted=True)
+    benefits = used.whole(used.is_benefit, is_discounted=True)
+    cash = used.total(weights, used.cash)
+    peak = int(cash.mean(axis=0).argmax())
+    years = max(first_of(ledger.years[-1]) - first_of(settings.model.base_year), 1)
+    return Option(
+        name=option,
+        cash=estimate(cash.sum(axis=1)),
+        undiscounted=estimate(used.whole(weights, is_discounted=False)),
+        present_value=estimate(cost),
+        present_value_with_terminal=estimate(cost + later),
+        present_value_with_optimism=estimate(
+            adjusted.whole(adjusted.in_budgets, is_discounted=True)
+        ),
+        present_value_of_resources=estimate(resources),
+        net_present_value=estimate(benefits - resources) if used.is_benefit.any() else None,
+        equivalent_annual=estimate(settings.discounting.equivalent_annual(cost, years)),
+        by_payer={
+            payer: estimate(
+                used.whole(ledger.signs((payer,)).astype(np.float64), is_discounted=True)
+            )
+            for payer in PAYERS
+        },
+        peak_year=ledger.years[peak],
+        peak_cash=estimate(cash[:, peak]),
+        units=tuple(_unit_cost(used, adjusted, ledger, settings, one) for one in effects),
+        savings=tuple(_saving(used, ledger, kind) for kind in SAVES),
+        affordability=tuple(
+            _affordability(used, ledger, envelope)
+            for envelope in settings.model.envelopes
+            if used.of(envelope.workforce).any()
+        ),
+        not_priced=not_priced,
+    )
+
+
+def extra(ledger: Ledger, settings: Settings, option: str, one: Bought) -> tuple[Floats, Floats]:
+    """Return units (runs, years) and on the last day (runs,) that an option adds."""
+    number, base = (ledger.scenarios.index(name) for name in (option, settings.do_minimum))
+    return one.units[number] - one.units[base], one.at_end[number] - one.at_end[base]
+
+
+def _unit_cost(
+    used: Increments, adjusted: Increments, ledger: Ledger, settings: Settings, one: Bought
+) -> UnitCost:
+    model, effect = settings.model, one.effect
+    units, _ = extra(ledger, settings, used.option, one)
+    fewer = 1.0 - model.effect_optimism.value
+    if settings.with_optimism:
+        units = units * fewer
+    net = used.in_budgets * used.of(effect.workforce)
+    gross = net * ~used.is_saving
+    # What counts on the last day is no stream of years, and is not discounted.
+    worth = units @ used.discounts if effect.counts == "years" else units.sum(axis=1)
+    plainly = units.sum(axis=1)
+    later_cost, later_units = _terminal(used, ledger, settings, one)
+    costs = {
+        (kind, is_discounted): used.whole(weights, is_discounted=is_discounted)
+        for kind, weights in (("gross", gross), ("net", net))
+        for is_discounted in (False, True)
+    }
+    cautious = worth if settings.with_optimism else worth * fewer
+    found = UnitCost(
+        effect=effect,
+        bought=estimate(plainly),
+        bought_discounted=estimate(worth),
+        gross=ratio(costs["gross", False], plainly),
+        net=ratio(costs["net", False], plainly),
+        discounted_gross=ratio(costs["gross", True], worth),
+        discounted_net=ratio(costs["net", True], worth),
+        with_terminal=ratio(costs["net", True] + later_cost, worth + later_units)
+        if effect.measure == "fte"
+        else None,
+        with_optimism=ratio(adjusted.whole(net, is_discounted=True), cautious),
+        remark="",
+    )
+    return found if found.gross is None else _remarked(found, found.gross, settings)
+
+
+def _remarked(found: UnitCost, gross: Estimate, settings: Settings) -> UnitCost:
+    """Return a unit cost with words beside it if it is outside what is credible."""
+    bounds = settings.model.bounds.get(found.effect.name)
+    if bounds is None:
+        return found
+    low, high = (
+        bound.value * settings.deflator.factor(bound.price_year, settings.price_year)
+        for bound in (bounds.low, bounds.high)
+    )
+    remark = ""
+    if gross.mean < low:
+        remark = f"{bounds.below} (£{low:,.0f})"
+    elif gross.mean > high:
+        remark = f"{bounds.above} (£{high:,.0f})"
+    return UnitCost(**{**vars(found), "remark": remark})
+
+
+def _terminal(
+    used: Increments, ledger: Ledger, settings: Settings, one: Bought
+) -> tuple[Floats, Floats]:
+    """Return present values (runs,) of cost and of units after the last day, of those then extra.
+
+    They leave at one over the terminal years and are paid as those in post were in the last year;
+    no further money is spent on the policy.
+    """
+    runs = len(ledger.runs)
+    if one.effect.measure != "fte":
+        return np.zeros(runs), np.zeros(runs)
+    _, at_end = extra(ledger, settings, used.option, one)
+    years = max(settings.model.terminal_years.value, 1.0)
+    worth = used.discounts[-1] / (settings.discounting.rate + 1.0 / years)
+    base = ledger.scenarios.index(settings.do_minimum)
+    pays = [
+        line is not None
+        and (line.driver, line.at_pay, line.workforce) == ("fte", True, one.effect.workforce)
+        and line.treatment != "benefit"
+        for line in ledger.lines
+    ]
+    paid = ledger.pence[pays][:, base, :, -1].sum(axis=0) / 100.0
+    fte = ledger.units[pays][:, base, :, -1].max(axis=0, initial=0.0)
+    real = settings.deflator.factor(ledger.years[-1], settings.price_year)
+    pay = np.where(fte > 0.0, paid * real / np.where(fte > 0.0, fte, 1.0), 0.0)
+    return np.asarray(at_end * worth * pay), np.asarray(at_end * worth)
+
+
+def _saving(used: Increments, ledger: Ledger, kind: str) -> Saving:
+    """Return what an option saves of one kind, to public bodies and employers, undiscounted."""
+    own = used.in_budgets * ledger.which(saves=kind)
+    cash_share = np.array(
+        [
+            1.0 if line is None or line.cashable is None else line.cashable.value
+            for line in ledger.lines
+        ]
+    )
+    return Saving(
+        kind,
+        estimate(-used.whole(own, is_discounted=False)),
+        estimate(-used.whole(own * cash_share, is_discounted=False)),
+    )
+
+
+def _affordability(used: Increments, ledger: Ledger, envelope: Envelope) -> Affordability:
+    weights = ledger.signs(envelope.payers) * used.of(envelope.workforce)
+    cash = used.total(weights, used.cash)
+    peak = int(cash.mean(axis=0).argmax())
+    beyond = [
+        year
+        for year, spent in zip(ledger.years, cash.mean(axis=0), strict=True)
+        if spent > envelope.amount.value
+    ]
+    return Affordability(envelope, ledger.years[peak], estimate(cash[:, peak]), tuple(beyond))

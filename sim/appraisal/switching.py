@@ -1,0 +1,196 @@
+"""Switching values: what an uncertain number would have to be for the answer to change.
+
+Every cost is a product of numbers, so present values are straight lines in each of them and the value
+at which two lines cross is exact. The discount rate bends them, and is searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.appraisal.discounting import Discounting
+from sim.appraisal.effects import Bought
+from sim.appraisal.increments import increments
+from sim.appraisal.ledger import Ledger
+from sim.appraisal.option import extra
+from sim.appraisal.prices import first_of
+from sim.appraisal.settings import Settings
+from sim.inputs.costs import Amount, CostLine
+
+Floats = npt.NDArray[np.float64]
+LEAST_RATE, MOST_RATE, STEPS = 0.0, 0.2, 200
+
+
+@dataclass(frozen=True)
+class Switch:
+    """The value of an assumption at which a question gets another answer, None if it never does.
+
+    `is_in_range` says whether its published or judged range reaches so far.
+    """
+
+    amount: Amount
+    question: str
+    value: float | None
+    is_in_range: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A present value as a straight line of an assumption: its value now, and the slope."""
+
+    now: float
+    slope: float
+
+    def over(self, effect: float) -> Line:
+        """Return the same for each unit of an effect."""
+        return Line(self.now / effect, self.slope / effect)
+
+
+def switching_values(
+    ledger: Ledger, settings: Settings, options: Sequence[str], effects: Sequence[Bought]
+) -> list[Switch]:
+    """Return the switching values of all uncertain assumptions that costs depend on."""
+    amounts = [amount for amount in settings.model.amounts() if amount.low is not None]
+    found: list[Switch] = []
+    by_option = {
+        name: increments(ledger, settings, name, optimism=settings.with_optimism)
+        for name in options
+    }
+    values = {name: one.by_entry() * one.in_budgets for name, one in by_option.items()}
+    worth = {
+        (name, one.effect.name): _worth(ledger, settings, name, one, by_option[name].discounts)
+        for name in options
+        for one in effects
+    }
+    for amount in amounts:
+        lines = {
+            name: Line(float(own.sum()), _slope(ledger, own, amount))
+            for name, own in values.items()
+        }
+        for name in options:
+            if lines[name].slope:
+                question = f"sign of the net present cost of {name}"
+                found.append(_switch(amount, question, lines[name], Line(0.0, 0.0)))
+        for one in effects:
+            if not one.effect.judged:
+                continue
+            best = _best_two(lines, {name: worth[name, one.effect.name] for name in options})
+            if best is None:
+                continue
+            first, second = (lines[n].over(worth[n, one.effect.name]) for n in best)
+            if first.slope != second.slope:
+                question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+                found.append(_switch(amount, question, first, second))
+    return found + _of_the_rate(ledger, settings, options, effects)
+
+
+def _worth(
+    ledger: Ledger, settings: Settings, option: str, one: Bought, discounts: Floats
+) -> float:
+    units, _ = extra(ledger, settings, option, one)
+    total = units @ discounts if one.effect.counts == "years" else units.sum(axis=1)
+    return float(total.mean())
+
+
+def _slope(ledger: Ledger, values: Floats, amount: Amount) -> float:
+    """Return the change of present value for each unit of an assumption."""
+    return float(
+        sum(
+            value * _elastic(line, amount)
+            for line, value in zip(ledger.lines, values, strict=True)
+            if line is not None
+        )
+    )
+
+
+def _elastic(line: CostLine, amount: Amount) -> float:
+    """Return the relative change of a line's cost for each unit of an assumption."""
+    change = 0.0
+    if line.on_cost is not None and line.on_cost.name == amount.name:
+        change += 1.0 / (1.0 + line.on_cost.value)
+    factors = [*line.times, *([] if line.unit_cost is None else [line.unit_cost])]
+    for own in factors:
+        if own.name == amount.name and own.value:
+            change += 1.0 / own.value
+    return change
+
+
+def _best_two(lines: dict[str, Line], worth: dict[str, float]) -> tuple[str, str] | None:
+    """Return the two options that buy a unit for least, or None if fewer than two buy any."""
+    buys = [name for name in lines if worth[name] > 0.0]
+    ordered = sorted(buys, key=lambda name: (lines[name].now / worth[name], name))
+    return (ordered[0], ordered[1]) if len(ordered) > 1 else None
+
+
+def _switch(amount: Amount, question: str, first: Line, second: Line) -> Switch:
+    slope = first.slope - second.slope
+    value = amount.value + (second.now - first.now) / slope if slope else None
+    if value is not None and value < 0.0:
+        # Prices and shares are never negative: no value of the assumption changes the answer.
+        value = None
+    low, high = amount.low, amount.high
+    is_in_range = (
+        value is not None and low is not None and high is not None and low <= value <= high
+    )
+    return Switch(amount, question, value, is_in_range)
+
+
+def _of_the_rate(
+    ledger: Ledger, settings: Settings, options: Sequence[str], effects: Sequence[Bought]
+) -> list[Switch]:
+    """Return the discount rates at which answers change."""
+    base = settings.model.base_year
+    after = np.array([first_of(year) - first_of(base) for year in ledger.years])
+
+    def factors(rate: float) -> Floats:
+        later = Discounting(rate, rate, settings.discounting.later_after)
+        return np.array([later.factor(int(number)) for number in after])
+
+    flows = {}
+    for name in options:
+        own = increments(ledger, settings, name, optimism=settings.with_optimism)
+        flows[name] = own.total(own.in_budgets, own.real).mean(axis=0)
+    rate = settings.model.rate
+    found = []
+    for name in options:
+        root = _root(lambda r, n=name: float(flows[n] @ factors(r)))  # type: ignore[misc]
+        found.append(Switch(rate, f"sign of the net present cost of {name}", root, False))
+    for one in effects:
+        if not one.effect.judged or one.effect.counts != "years":
+            continue
+        units = {name: extra(ledger, settings, name, one)[0].mean(axis=0) for name in options}
+        now = factors(settings.discounting.rate)
+        lines = {name: Line(float(flows[name] @ now), 0.0) for name in options}
+        best = _best_two(lines, {name: float(units[name] @ now) for name in options})
+        if best is None:
+            continue
+
+        def gap(r: float, pair: tuple[str, str] = best, own: dict[str, Floats] = units) -> float:
+            at = factors(r)
+            first, second = ((flows[n] @ at) / (own[n] @ at) for n in pair)
+            return float(first - second)
+
+        question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+        found.append(Switch(rate, question, _root(gap), False))
+    return found
+
+
+def _root(function: Callable[[float], float]) -> float | None:
+    """Return the least rate at which a function changes its sign, or None."""
+    rates = np.linspace(LEAST_RATE, MOST_RATE, STEPS + 1)
+    values = [function(float(rate)) for rate in rates]
+    for number in range(STEPS):
+        low, high = float(rates[number]), float(rates[number + 1])
+        if values[number] * values[number + 1] < 0.0:
+            for _ in range(60):
+                middle = (low + high) / 2.0
+                if function(low) * function(middle) <= 0.0:
+                    high = middle
+                else:
+                    low = middle
+            return (low + high) / 2.0
+    return None
