@@ -18,6 +18,9 @@ import click
 from sim.base.errors import InputError, SimError
 
 STOPPED_BY_USER = 130
+MOST_LINES = 20
+"""Problems that are told at once in words; with --json all are."""
+
 JSON = "--json"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,10 +65,12 @@ def show_error(error: SimError, *, as_json: bool) -> None:
     if as_json:
         show_problems(type(error).__name__, problems)
         return
-    for problem in problems:
+    for problem in problems[:MOST_LINES]:
         click.echo(problem, err=True)
+    if len(problems) > MOST_LINES:
+        click.echo(f"… and {len(problems) - MOST_LINES:,} more; mend these first.", err=True)
     if isinstance(error, InputError) and len(problems) > 1:
-        click.echo(f"{len(problems)} problems; nothing was run or written.", err=True)
+        click.echo(f"{len(problems):,} problems; nothing was run or written.", err=True)
 
 
 def told(error: click.UsageError, *, as_json: bool) -> Exception:
@@ -215,7 +220,7 @@ def run(scenarios: tuple[Path, ...], folder: Path | None, **options: Any) -> Non
     """Run each SCENARIO in several worlds: projections to 2020.
 
     A folder stands for all scenarios in it and below. Of several, differences are from the one called
-    baseline, or from the first.
+    baseline, or from the first; those of other areas or months are put side by side and not compared.
 
     Example: workforce2020 run baseline --worlds 8 --to results/my_baseline
 
@@ -249,6 +254,8 @@ def result_name(names: Sequence[Path]) -> str:
 @run_options
 def compare(base: Path, options_: tuple[Path, ...], folder: Path | None, **options: Any) -> None:
     """Compare each OPTION with BASE, world by world: differences free of noise.
+
+    Options and base have the same areas and months.
 
     Example: workforce2020 compare baseline reward_package --worlds 20
     """
@@ -285,10 +292,12 @@ def project_and_tell(
     from sim.report.names import place_label
     from sim.report.progress import showing_progress
     from sim.report.scenarios import tell_scenarios
-    from sim.study.projection import Order, cores, project
+    from sim.study.projection import Order, check_comparable, cores, project
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     loaded = load_order(names, until)
+    if folders is None:
+        check_comparable(loaded.plans, loaded.alike)
     check_place(folder, overwrite=overwrite)
     place = place_label(loaded.place, loaded.areas)
     order = Order(
@@ -317,6 +326,8 @@ def project_and_tell(
     summary = summary | {"result": str(folder)}
     is_table = folders is not None and len(summary["scenarios"]) > 1
     text = (tell_scenarios if is_table else tell_summary)(summary, worlds)
+    for name, why in summary["not_compared"].items():
+        text += f"\n\n{name} stands side by side and is not compared with {summary['base']}: {why}."
     show(summary, f"{text}\n\nResults and charts: {folder}", as_json=as_json)
 
 
@@ -365,6 +376,70 @@ def trace(
         return
     lives = find_lives(logs, person)
     show(lives_data(lives, logs), tell_lives(lives, logs), as_json=as_json)
+
+
+@main.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option(
+    "--do-minimum",
+    metavar="NAME",
+    default=None,
+    help="The scenario that others are compared with; baseline, or the first, if not given.",
+)
+@click.option(
+    "--costs",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The cost file; that of the evidence which the result was made from, if not given.",
+)
+@click.option(
+    "--price-year", metavar="2005-06", default=None, help="At which year's prices money is told."
+)
+@click.option(
+    "--discount-rate", type=float, default=None, metavar="0.035", help="Real rate a year."
+)
+@click.option(
+    "--deflator", metavar="VINTAGE", default=None, help="Which deflator of the cost file."
+)
+@click.option(
+    "--set",
+    "set_values",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Another value for a number of the cost file; may be given several times.",
+)
+@click.option(
+    "--optimism/--no-optimism",
+    "with_optimism",
+    default=False,
+    help="Raise costs and lower effects by the cost file's allowance for optimism.",
+)
+@json_option
+def appraise(
+    result: Path, costs: Path | None, set_values: tuple[str, ...], as_json: bool, **choices: Any
+) -> None:
+    """Cost the scenarios of a stored RESULT and appraise them against a do-minimum; nothing runs.
+
+    Writes RESULT/appraisal: the ledger, cash profiles, unit costs, the frontier and switching values.
+
+    Example: workforce2020 appraise results/headline --price-year 2005-06
+
+    Example: workforce2020 appraise results/headline --set costs.on_cost.council=0.30
+    """
+    from sim.appraisal.appraisal import appraise as appraise_result
+    from sim.appraisal.settings import Choices
+    from sim.appraisal.writing import write
+    from sim.inputs.cost_loading import find_costs, load_costs, parse_set
+    from sim.outputs.store import open_result
+    from sim.report.appraising import tell_appraisal
+
+    opened = open_result(result)
+    values = parse_set(set_values)
+    model = load_costs(costs or find_costs(opened.evidence()), values)
+    found = appraise_result(opened, model, Choices(**choices))
+    folder, data = write(result, found)
+    text = f"{tell_appraisal(found)}\n\nLedger and tables: {folder}"
+    show(data, text, as_json=as_json)
 
 
 @main.command()

@@ -12,7 +12,6 @@ from sim.appraisal.routes import RouteCost, route_costs
 from sim.appraisal.settings import Choices, Settings, settle
 from sim.appraisal.stored import Stored, open_stored
 from sim.appraisal.switching import Switch, switching_values
-from sim.base.errors import InputError
 from sim.inputs.cost_shapes import BY_EFFECT
 from sim.inputs.costs import CostModel
 from sim.outputs.store import Result
@@ -20,7 +19,7 @@ from sim.outputs.store import Result
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Everything that an appraisal found. `frontiers` are by effect, of those that options are judged by."""
+    """Everything that an appraisal found; `frontiers` are of the effects that options are judged by."""
 
     settings: Settings
     ledger: Ledger
@@ -71,16 +70,13 @@ def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
     )
 
 
-def check_envelope(amount_gbp: float) -> None:
-    """Raise InputError if there is less than no money."""
-    if amount_gbp < 0.0:
-        raise InputError(f"an envelope of £{amount_gbp:,.0f} is negative; give £0 a year or more.")
-
-
 def _frontiers(
     settings: Settings, options: tuple[Option, ...], effects: tuple[Bought, ...]
 ) -> dict[str, list[Standing]]:
-    """Return the frontier of each effect that options are judged by and any of them buys."""
+    """Return the frontier of each effect that options are judged by and any of them buys.
+
+    By the money for its workforce; options that neither spend any nor buy any are left out.
+    """
     found = {}
     for one in effects:
         name = one.effect.name
@@ -88,9 +84,9 @@ def _frontiers(
         for option in options:
             unit = option.unit(name)
             assert unit is not None
-            choices.append(
-                Choice(option.name, option.present_value.mean, unit.bought_discounted.mean)
-            )
+            choice = Choice(option.name, unit.spent_discounted.mean, unit.bought_discounted.mean)
+            if choice.cost or choice.effect:
+                choices.append(choice)
         if one.effect.judged and any(choice.effect for choice in choices):
             found[name] = frontier(choices)
     return found

@@ -24,12 +24,14 @@ Floats = npt.NDArray[np.float64]
 class UnitCost:
     """What one unit of an effect costs, of the money for its workforce; None where none is bought.
 
-    `gross` is before, `net` after what less turnover and fewer agency workers save; both real. The
-    `discounted` ones divide present values of cost and effect; `with_terminal` goes on to when those
-    who are there on the last day have left.
+    `spent` is that money, after savings. `gross` is before, `net` after what less turnover and fewer
+    agency workers save; all real. The `discounted` ones divide present values of cost and effect;
+    `with_terminal` goes on to when those who are there on the last day have left.
     """
 
     effect: Effect
+    spent: Estimate
+    spent_discounted: Estimate
     bought: Estimate
     bought_discounted: Estimate
     gross: Estimate | None
@@ -171,6 +173,8 @@ def _unit_cost(
     cautious = worth if settings.with_optimism else worth * fewer
     found = UnitCost(
         effect=effect,
+        spent=estimate(costs["net", False]),
+        spent_discounted=estimate(costs["net", True]),
         bought=estimate(plainly),
         bought_discounted=estimate(worth),
         gross=ratio(costs["gross", False], plainly),

@@ -97,7 +97,8 @@ def _real(
 ) -> Floats:
     """Return real money (runs,) over all years of some entries."""
     cash = ledger.account(weights)[ledger.scenarios.index(scenario)] / 100.0
-    return settings.deflator.to_real(cash, ledger.years, settings.price_year).sum(axis=1)
+    real = settings.deflator.to_real(cash, ledger.years, settings.price_year)
+    return np.asarray(real.sum(axis=1))
 
 
 def _funded(
@@ -108,4 +109,5 @@ def _funded(
     if spent is None:
         return np.zeros(len(ledger.runs))
     cash = stored.by_year(np.diff(spent, axis=1))
-    return settings.deflator.to_real(cash, ledger.years, settings.price_year).sum(axis=1)
+    real = settings.deflator.to_real(cash, ledger.years, settings.price_year)
+    return np.asarray(real.sum(axis=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim.appraisal.discounting import Discounting
 from sim.appraisal.prices import Deflator, first_of, make_deflator
@@ -20,7 +20,6 @@ class Choices:
     discount_rate: float | None = None
     deflator: str | None = None
     with_optimism: bool = False
-    set_values: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,7 @@ def switching_values(
         for one in effects
     }
     for amount in amounts:
-        lines = {
-            name: Line(float(own.sum()), _slope(ledger, own, amount))
-            for name, own in values.items()
-        }
+        lines = {name: _line_of(ledger, own, amount) for name, own in values.items()}
         for name in options:
             if lines[name].slope:
                 question = f"sign of the net present cost of {name}"
@@ -78,10 +75,14 @@ def switching_values(
         for one in effects:
             if not one.effect.judged:
                 continue
-            best = _best_two(lines, {name: worth[name, one.effect.name] for name in options})
+            own_lines = {
+                name: _line_of(ledger, own * by_option[name].of(one.effect.workforce), amount)
+                for name, own in values.items()
+            }
+            best = _best_two(own_lines, {name: worth[name, one.effect.name] for name in options})
             if best is None:
                 continue
-            first, second = (lines[n].over(worth[n, one.effect.name]) for n in best)
+            first, second = (own_lines[n].over(worth[n, one.effect.name]) for n in best)
             if first.slope != second.slope:
                 question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
                 found.append(_switch(amount, question, first, second))
@@ -94,6 +95,11 @@ def _worth(
     units, _ = extra(ledger, settings, option, one)
     total = units @ discounts if one.effect.counts == "years" else units.sum(axis=1)
     return float(total.mean())
+
+
+def _line_of(ledger: Ledger, values: Floats, amount: Amount) -> Line:
+    """Return the present value of entries (entries,) along an assumption."""
+    return Line(float(values.sum()), _slope(ledger, values, amount))
 
 
 def _slope(ledger: Ledger, values: Floats, amount: Amount) -> float:
@@ -150,29 +156,42 @@ def _of_the_rate(
         later = Discounting(rate, rate, settings.discounting.later_after)
         return np.array([later.factor(int(number)) for number in after])
 
-    flows = {}
-    for name in options:
-        own = increments(ledger, settings, name, optimism=settings.with_optimism)
-        flows[name] = own.total(own.in_budgets, own.real).mean(axis=0)
+    by_option = {
+        name: increments(ledger, settings, name, optimism=settings.with_optimism)
+        for name in options
+    }
     rate = settings.model.rate
     found = []
-    for name in options:
-        root = _root(lambda r, n=name: float(flows[n] @ factors(r)))  # type: ignore[misc]
-        found.append(Switch(rate, f"sign of the net present cost of {name}", root, False))
+    for name, own in by_option.items():
+        whole = own.total(own.in_budgets, own.real).mean(axis=0)
+
+        def net(r: float, flow: Floats = whole) -> float:
+            return float(flow @ factors(r))
+
+        found.append(Switch(rate, f"sign of the net present cost of {name}", _root(net), False))
     for one in effects:
         if not one.effect.judged or one.effect.counts != "years":
             continue
         units = {name: extra(ledger, settings, name, one)[0].mean(axis=0) for name in options}
+        flows = {
+            name: own.total(own.in_budgets * own.of(one.effect.workforce), own.real).mean(axis=0)
+            for name, own in by_option.items()
+        }
         now = factors(settings.discounting.rate)
         lines = {name: Line(float(flows[name] @ now), 0.0) for name in options}
         best = _best_two(lines, {name: float(units[name] @ now) for name in options})
         if best is None:
             continue
+        one_flow, one_buys = flows[best[0]], units[best[0]]
+        other_flow, other_buys = flows[best[1]], units[best[1]]
 
-        def gap(r: float, pair: tuple[str, str] = best, own: dict[str, Floats] = units) -> float:
+        def gap(
+            r: float,
+            ours: tuple[Floats, Floats] = (one_flow, one_buys),
+            theirs: tuple[Floats, Floats] = (other_flow, other_buys),
+        ) -> float:
             at = factors(r)
-            first, second = ((flows[n] @ at) / (own[n] @ at) for n in pair)
-            return float(first - second)
+            return float((ours[0] @ at) / (ours[1] @ at) - (theirs[0] @ at) / (theirs[1] @ at))
 
         question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
         found.append(Switch(rate, question, _root(gap), False))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.estimates import Estimate, estimate
@@ -13,6 +14,7 @@ from sim.appraisal.option import Option, UnitCost
 from sim.inputs.cost_shapes import PAYERS
 
 Row = dict[str, Any]
+Ints = npt.NDArray[np.int64]
 PRESENT = (
     ("cash", "cash cost"),
     ("undiscounted", "real cost, undiscounted"),
@@ -25,6 +27,8 @@ PRESENT = (
     ("peak_cash", "cash cost of the dearest year"),
 )
 UNIT = (
+    ("spent", "cost of its workforce, undiscounted"),
+    ("spent_discounted", "present value of cost of its workforce"),
     ("bought", "bought"),
     ("bought_discounted", "bought, discounted"),
     ("gross", "cost of one, before savings"),
@@ -68,13 +72,23 @@ def _row(option: str, about: str, what: str, unit: str, value: Estimate, remark:
 
 
 def profile_rows(appraisal: Appraisal) -> Iterator[Row]:
-    """Yield what each option costs each payer in each financial year, cash and real, beside envelopes."""
+    """Yield what each option costs each payer in each financial year, and a workforce's payers beside
+    the envelope for them.
+    """
     settings, ledger = appraisal.settings, appraisal.ledger
     base = ledger.scenarios.index(settings.do_minimum)
+    signs: dict[tuple[str, str, float | None], Ints] = {
+        (payer, "all", None): ledger.signs((payer,)) for payer in PAYERS
+    }
+    for envelope in settings.model.envelopes:
+        own = ledger.which(workforce=envelope.workforce)
+        key = " and ".join(envelope.payers), envelope.workforce, envelope.amount.value
+        if own.any():
+            signs[key] = ledger.signs(envelope.payers) * own
     for option in appraisal.options:
         number = ledger.scenarios.index(option.name)
-        for payer in PAYERS:
-            account = ledger.account(ledger.signs((payer,)))
+        for (payer, workforce, limit), weights in signs.items():
+            account = ledger.account(weights)
             cash = (account[number] - account[base]) / 100.0
             real = settings.deflator.to_real(cash, ledger.years, settings.price_year)
             for place, year in enumerate(ledger.years):
@@ -83,6 +97,8 @@ def profile_rows(appraisal: Appraisal) -> Iterator[Row]:
                     "option": option.name,
                     "financial_year": year,
                     "payer": payer,
+                    "workforce": workforce,
+                    "envelope_gbp": limit,
                     "cash_gbp": one.mean,
                     "cash_gbp_low": one.low,
                     "cash_gbp_high": one.high,

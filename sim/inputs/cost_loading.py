@@ -29,7 +29,7 @@ from sim.inputs.costs import (
 )
 from sim.inputs.library import COSTS, PROJECT, SCENARIOS, SOURCES_FILE, find_library, read_library
 from sim.inputs.ordering import place_called
-from sim.inputs.problems import Place, Problems, nearest
+from sim.inputs.problems import Place, Problems, ended, nearest
 from sim.inputs.shapes import check_shape
 from sim.inputs.tree import Node, place_of
 from sim.inputs.vocabulary import UNITS
@@ -44,6 +44,9 @@ def load_costs(path: Path, set_values: Mapping[str, float] | None = None) -> Cos
 
     Raises InputError with everything that is wrong in the file, its library and the values.
     """
+    if not path.is_file():
+        advice = nearest(path.name, [file.name for file in path.parent.glob("*.yaml")])
+        raise InputError(ended(f"--costs {shown(path)}: there is no such cost file; {advice}"))
     problems = Problems()
     folder = find_library(path, problems)
     if folder is None:

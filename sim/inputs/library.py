@@ -73,18 +73,6 @@ class Library:
         return [name for trees in self.structures.values() for name in trees]
 
 
-def scenario_path(name: str | Path) -> Path:
-    """Return the file that a path or a bare name such as `baseline` or `toyland/baseline` means."""
-    path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.exists():
-        return path
-    file = f"{path.as_posix()}.yaml"
-    for folder in (Path(), Path.cwd() / SCENARIOS, PROJECT / SCENARIOS):
-        if (folder / file).exists():
-            return folder / file
-    return Path(file) if path.parent.is_dir() and path.parts[1:] else PROJECT / SCENARIOS / file
-
-
 def find_library(path: Path, problems: Problems) -> Path | None:
     """Return the nearest folder at or above a scenario that has a sources.yaml."""
     for folder in path.absolute().parents:

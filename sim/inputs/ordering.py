@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.base.dates import YearMonth
@@ -20,12 +20,17 @@ PLACES = {"scenarios": "England"}
 """What a library is about, where the name of its folder does not say."""
 
 
+AREAS_AND_MONTHS = ("areas", "start", "until")
+"""Keys that must be the same in two scenarios that are compared."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """Scenarios ready to run; `inputs` are files by name, in a folder for each scenario.
 
     `place` is the country that the library is about; `areas` are those that the base scenario is about
-    where they are not all of it. `titles` is what workforces, routes and programmes are called, by name.
+    where they are not all of it. `titles` is what workforces, routes and programmes are called, by name;
+    `alike` names for a scenario the file that it extends, if both can be compared.
     """
 
     plans: list[Plan]
@@ -35,6 +40,7 @@ class Loaded:
     place: str
     titles: dict[str, str]
     areas: tuple[str, ...] = ()
+    alike: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
@@ -78,13 +84,16 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
         for own in observed.values()
         for point in own
     )
-    return Loaded(plans, inputs, hashes, series, place, _titles(resolved), areas)
+    alike = {one.plan.name: like for one in resolved if (like := _alike(one)) is not None}
+    return Loaded(plans, inputs, hashes, series, place, _titles(resolved), areas, alike)
 
 
 def _alike(resolved: Resolved) -> str | None:
     """Return the file of the scenario that one extends, if it has its areas and months from there."""
     scenario = resolved.scenario
-    written = {scenario.tree.find((key,)).place.file for key in ("areas", "start", "until")}
+    written = {
+        node.place.file for key, node in scenario.tree.entries.items() if key in AREAS_AND_MONTHS
+    }
     if len(scenario.chain) < 2 or shown(scenario.chain[0]) in written:
         return None
     return shown(scenario.chain[1])

@@ -34,9 +34,10 @@ class Place:
 
 @dataclass
 class Problems:
-    """The problems of one loading."""
+    """The problems of one loading; those of the user's `own` files are told first."""
 
     found: dict[str, Place] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
 
     def add(self, place: Place, found: str, allowed: str, do: str = "") -> None:
         """Note a problem; the same words twice count once."""
@@ -46,7 +47,11 @@ class Problems:
     def raise_any(self) -> None:
         """Raise InputError with all problems, in the order of the files, if there are any."""
         if self.found:
-            raise InputError(*sorted(self.found, key=lambda words: (self.found[words], words)))
+            raise InputError(*sorted(self.found, key=self._order))
+
+    def _order(self, words: str) -> tuple[bool, Place, str]:
+        place = self.found[words]
+        return place.file not in self.own, place, words
 
 
 def ended(words: str) -> str:

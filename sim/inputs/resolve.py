@@ -8,24 +8,26 @@ from pathlib import Path
 from typing import cast
 
 from sim.inputs.areas import Areas
-from sim.inputs.assumptions import AREA
-from sim.inputs.library import Library, read_library, scenario_path
+from sim.inputs.finding import open_scenario, scenario_path
+from sim.inputs.library import Library, read_library
 from sim.inputs.lookup import Lookup
 from sim.inputs.measured import is_share, what_is_wrong
-from sim.inputs.plan import WHOLE, Plan, Programme, Reward, Route, Target, Workforce
+from sim.inputs.plan import Plan, Programme, Reward, Route, Target, Workforce
+from sim.inputs.premises import changed_span
 from sim.inputs.problems import Problems, nearest, share_meant
 from sim.inputs.resolve_posts import strain_name
 from sim.inputs.resolve_programme import resolve_programme
 from sim.inputs.resolve_rewards import resolve_rewards
 from sim.inputs.resolve_route import resolve_route
 from sim.inputs.resolve_workforce import resolve_workforce
-from sim.inputs.scenario import Scenario, open_scenario, read_scenario
+from sim.inputs.scenario import Scenario, read_scenario
 from sim.inputs.scenario_shapes import ScenarioShape, TargetShape
 from sim.inputs.scope import Scope, scope_of
 from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.tree import Word, place_of
 from sim.inputs.vocabulary import EVERY
 from sim.inputs.workforce_shapes import WorkforceShape
+from sim.inputs.yaml_reader import shown
 
 MOST_ONCE = 64
 """The engine keeps which such routes a person has completed in so many bits."""
@@ -55,6 +57,7 @@ def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
     loaded = []
     for name in names:
         path = scenario_path(name)
+        problems.own.add(shown(path))
         folder = open_scenario(path, problems)
         if folder is None:
             continue
@@ -77,7 +80,7 @@ def resolve(scenario: Scenario, problems: Problems) -> Resolved:
         scenario.months,
         problems,
         broken=frozenset(library.broken | scenario.broken),
-        areas=_areas(shape, scenario, problems),
+        areas=_areas(shape),
         elsewhere=frozenset(library.structures["workforces"]) - {*shape.workforces},
     )
     scopes: dict[str, Scope] = {}
@@ -121,25 +124,10 @@ def _check_targets(plan: Plan, shape: ScenarioShape, problems: Problems) -> None
             problems.add(places[target.name], *wrong)
 
 
-def _areas(shape: ScenarioShape, scenario: Scenario, problems: Problems) -> Areas:
+def _areas(shape: ScenarioShape) -> Areas:
     """Return the scenario's areas; one that it does not divide has the area `all`."""
     if shape.areas is None:
         return Areas()
-    known = {
-        label
-        for assumption in scenario.library.assumptions.values()
-        for label in assumption.labels(AREA)
-    }
-    for name, row in shape.areas.items():
-        if row.like is not None and row.like not in known:
-            advice = nearest(row.like, sorted(known))
-            problems.add(place_of(row.like), f"unknown area '{row.like}'", advice)
-        if name == WHOLE:
-            problems.add(place_of(name), f"an area is called '{name}'", "it is the whole country")
-        if row.part is not None and row.like is None:
-            problems.add(
-                place_of(name), f"{name} has a part and no 'like'", "a part of which area?"
-            )
     return Areas(
         tuple(str(name) for name in shape.areas),
         {str(name): row.like for name, row in shape.areas.items() if row.like},
@@ -205,7 +193,10 @@ def _programmes(
     programmes = []
     for name, shape in scenario.shapes["programmes"].items():
         word = cast(Word, name)
-        programme = resolve_programme(word, cast(ProgrammeShape, shape), scopes, routes, lookup)
+        changed = changed_span(scenario, name)
+        programme = resolve_programme(
+            word, cast(ProgrammeShape, shape), scopes, routes, lookup, changed
+        )
         if programme is not None:
             programmes.append(programme)
     return tuple(programmes)

@@ -9,6 +9,7 @@ from sim.inputs.areas import total_of
 from sim.inputs.consistency import check_programme
 from sim.inputs.lookup import ANYWHERE, Lookup
 from sim.inputs.plan import WHOLE, CourseGrant, Price, Programme, Purse, Route
+from sim.inputs.problems import Place
 from sim.inputs.resolve_incentives import resolve_incentive
 from sim.inputs.scope import Scope, scope_of
 from sim.inputs.series import to_whole
@@ -23,19 +24,19 @@ def resolve_programme(
     scopes: Mapping[str, Scope],
     routes: Mapping[str, Route],
     lookup: Lookup,
+    changed: Place | None = None,
 ) -> Programme | None:
-    """Return the programme with every number in it; None if its workforce is not there."""
+    """Return the programme with every number in it; None if its workforce is not there.
+
+    `changed` is where the scenario changes when it runs.
+    """
     scope = scope_of(shape.workforce, scopes, lookup)
     if scope is None:
         return None
     check_programme(shape, scope)
     first = shape.from_.months_after(lookup.start)
     end = shape.to.months_after(lookup.start) + 1
-    if not 0 <= first < end:
-        found = f"the programme {name} runs from {shape.from_} to {shape.to}"
-        allowed = f"'from' is {lookup.start} or later and 'to' is not before it"
-        lookup.problems.add(name.place, found, allowed)
-    span = Span(first, end, shape.from_, shape.to)
+    span = Span(first, end, shape.from_, shape.to, changed)
     purses = _purses(name, shape, scope, span)
     part = _part(name, shape, scope)
     limit = to_whole(pence_of(shape.limit, lookup) * part)
@@ -100,15 +101,18 @@ def _purse(name: str, row: PurseShape, part: float, scope: Scope, span: Span) ->
         accounts = scope.spread_over_areas(shares)
     elif row.area_shares is not None:
         lookup.find(row.area_shares, ("share of the country",))
-    releases = []
+    releases, outside = [], []
     assumption = lookup.assumptions.get(row.releases)
     for step in lookup.steps(row.releases, MONEY):
         if not span.first <= step.month < span.end:
-            found = f"{row.releases} releases money in {lookup.start.plus(step.month)}"
-            allowed = f"the programme runs from {span.from_} to {span.to}"
-            lookup.problems.add(place_of(row.releases), found, allowed)
+            outside.append(str(lookup.start.plus(step.month)))
         pence = step.value * (PENCE.get(assumption.unit, 1) if assumption else 1)
         releases.append((step.month, to_whole(pence * part)))
+    if outside:
+        found = f"{row.releases} releases money in {', '.join(outside)}"
+        allowed = f"the programme runs from {span.from_} to {span.to}"
+        place = span.changed or place_of(row.releases)
+        lookup.problems.add(place, found, allowed, "set the releases or the months")
     if any(after <= before for (before, _), (after, _) in pairwise(releases)):
         found = f"{row.releases} releases money twice in a month or out of order"
         lookup.problems.add(place_of(row.releases), found, "each month once, in their order")

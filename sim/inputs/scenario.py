@@ -8,22 +8,15 @@ from pathlib import Path
 
 from sim.base.dates import YearMonth
 from sim.inputs.assumptions import AREA, Assumption, Override
-from sim.inputs.library import (
-    PROJECT,
-    SCENARIOS,
-    SOURCES_FILE,
-    STRUCTURES,
-    Library,
-    find_library,
-    is_part_of_library,
-)
+from sim.inputs.library import SOURCES_FILE, STRUCTURES, Library, find_library
 from sim.inputs.merging import CHANGES, lay_over, lay_over_scenario
-from sim.inputs.problems import Place, Problems, nearest, share_meant
+from sim.inputs.premises import check_premises
+from sim.inputs.problems import Problems, nearest, share_meant
 from sim.inputs.scenario_shapes import ScenarioShape, SetShape
 from sim.inputs.shapes import Shape, check_shape
 from sim.inputs.tree import Node, place_of
 from sim.inputs.vocabulary import COUNTS, UNITS
-from sim.inputs.yaml_reader import read_yaml, shown
+from sim.inputs.yaml_reader import read_yaml
 
 SCENARIO_NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
@@ -63,7 +56,7 @@ class Scenario:
 
 
 def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario | None:
-    """Return a scenario, or None if its shape is wrong; what is wrong is noted."""
+    """Return a scenario, or None if its shape or what it builds on is wrong, which is noted."""
     chain: list[Path] = []
     tree = _read_chain(path, library, chain, problems)
     shape = _check(tree, problems) if tree is not None else None
@@ -82,7 +75,7 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
         elif name not in library.broken:
             found = f"unknown assumption '{name}'"
             problems.add(place_of(name), found, nearest(name, assumptions))
-    return Scenario(
+    scenario = Scenario(
         path.stem,
         path,
         tree,
@@ -93,6 +86,7 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
         structures,
         _named_shapes(shape, structures, problems),
     )
+    return scenario if check_premises(scenario, problems) else None
 
 
 def _check(tree: Node, problems: Problems) -> ScenarioShape | None:
@@ -267,28 +261,3 @@ def _check_before_the_end(
                 found = f"{assumption.name} is set from {override.since}"
                 allowed = f"the run goes from {shape.start} to {shape.until}"
                 problems.add(override.where, found, allowed, "give a month of the run")
-
-
-def open_scenario(path: Path, problems: Problems) -> Path | None:
-    """Return the library folder of a scenario file that exists; what is wrong is noted."""
-    if not path.is_file() and not path.is_symlink():
-        inner = path if path.is_dir() else path.with_suffix("")
-        inside = [f"{inner.name}/{name}" for name in _scenarios_in(inner)]
-        beside = inside or _scenarios_in(path.absolute().parent)
-        known = nearest(path.stem, beside or _scenarios_in(PROJECT / SCENARIOS))
-        if path.is_dir():
-            problems.add(Place(shown(path)), "this is a folder", "a file is needed", known)
-        else:
-            problems.add(Place(shown(path)), "there is no such file", known)
-        return None
-    folder = find_library(path, problems)
-    if folder is not None and is_part_of_library(path, folder):
-        found = "this is a part of a library and not a scenario"
-        do = "check a scenario, which reads all of its library"
-        problems.add(Place(shown(path)), found, "", do)
-        return None
-    return folder
-
-
-def _scenarios_in(folder: Path) -> list[str]:
-    return sorted(file.stem for file in folder.glob("*.yaml") if file.name != SOURCES_FILE)

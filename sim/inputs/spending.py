@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.base.dates import YearMonth
 from sim.inputs.lookup import Lookup
 from sim.inputs.plan import WHOLE, CourseGrant, Price
+from sim.inputs.problems import Place
 from sim.inputs.scope import Scope
 from sim.inputs.series import to_whole
 from sim.inputs.training_shapes import PriceShape, ProgrammeShape
@@ -25,6 +26,8 @@ class Span:
     end: int
     from_: YearMonth
     to: YearMonth
+    changed: Place | None = None
+    """Where a scenario changes them."""
 
     def within(
         self, from_: YearMonth | None, to: YearMonth | None, name: str, scope: Scope
@@ -36,7 +39,7 @@ class Span:
         if max(first, self.first) >= min(end, self.end):
             found = f"{name} pays from {from_ or self.from_} to {to or self.to}"
             allowed = f"the programme runs from {self.from_} to {self.to}"
-            scope.lookup.problems.add(place_of(name), found, allowed)
+            scope.lookup.problems.add(self.changed or place_of(name), found, allowed)
         return max(first, 0), end
 
 

@@ -69,8 +69,9 @@ def read_text(path: Path, root: Path, problems: Problems) -> str | None:
                 return None
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        beside = [file.name for file in path.parent.glob(f"*{path.suffix}")]
-        problems.add(place, "there is no such file", nearest(path.name, beside))
+        beside = {file.name for file in path.parent.glob(f"*{path.suffix}")} - {path.name}
+        found = "the link leads to no file" if path.is_symlink() else "there is no such file"
+        problems.add(place, found, nearest(path.name, sorted(beside)))
         return None
     except (OSError, RuntimeError) as error:
         problems.add(place, f"the file cannot be read ({_reason(error)})", "", "check the path")

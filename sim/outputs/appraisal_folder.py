@@ -16,7 +16,7 @@ from sim.outputs.parquet import CASH, LEDGER, connect
 from sim.outputs.store import CannotWriteError, as_json, reason_of, swap_in
 
 APPRAISAL = "appraisal"
-SHEETS = ("cash_profile", "appraisal", "frontier", "switching", "routes_costs")
+
 NAMES = ("line", "programme", "payer", "payee", "treatment")
 MORE = ("title", "group", "workforce", "route", "stage", "saves", "financial_year")
 

@@ -142,10 +142,10 @@ def _places(run: RunTables, measure: str) -> list[SeriesKey]:
 def _routes(grouped: dict[str, list[RunTables]]) -> str:
     """Return what became of each route over the whole run, those with most qualifiers first."""
     first = next(iter(grouped.values()))[0].routes
-    survival = [
-        f"survival_{years}_year{'s' if years > 1 else ''}" for years in first.survival_years
-    ]
-    told = [*COUNTS_OF_ROUTES, "completion_rate", "months_to_qualify", *survival]
+    after = [f"{years}_year{'s' if years > 1 else ''}" for years in first.survival_years]
+    survival = [f"survival_{years}" for years in after]
+    followed = [f"followed_{years}" for years in after]
+    told = [*COUNTS_OF_ROUTES, "completion_rate", "months_to_qualify", *survival, *followed]
     header = ["scenario", "workforce", "route", *_with_range(told)]
     rows: list[list[str]] = []
     qualifiers = COUNTS_OF_ROUTES.index("qualifiers")
@@ -171,6 +171,7 @@ def _league(run: RunTables) -> Floats:
         _ratio(table.qualifiers, ended),
         _ratio(table.course_months, table.qualifiers),
         *_ratio(table.working, table.followed).T,
+        *table.followed.T.astype(np.float64),
     ]
     return np.stack([*counts, *rates], axis=1)
 
@@ -228,10 +229,10 @@ def _cells(spread: Floats) -> list[str]:
 
 
 def _number(value: float) -> str:
-    """Return a number as people read it: no more digits than it bears; nothing if there is none."""
+    """Return a number as people read it, or nothing; hundredths, so that areas add up to the whole."""
     if np.isnan(value):
         return ""
-    text = f"{value:.1f}" if abs(value) >= 100 else f"{value:.4f}"
+    text = f"{value:.2f}" if abs(value) >= 100 else f"{value:.4f}"
     text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

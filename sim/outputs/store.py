@@ -221,6 +221,12 @@ class Result:
             grouped.setdefault((row[0], SeriesKey(*row[1:7])), []).append(row[7:])
         return [_stored(scenario, key, runs) for (scenario, key), runs in grouped.items()]
 
+    def evidence(self) -> str:
+        """Return the name of the library that the result was made from; the first of several."""
+        prefix = "evidence "
+        named = [name for name in self.manifest.get("hashes", {}) if name.startswith(prefix)]
+        return named[0].removeprefix(prefix) if named else ""
+
     def keys(self) -> list[SeriesKey]:
         """Return every series of the result."""
         con = connect()

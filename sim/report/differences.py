@@ -113,10 +113,13 @@ def difference_chart(measure: Difference, numbers: Numbers, place: str) -> LineC
             else "One simulated world, so no range."
         ),
         note=note_of(numbers, chosen, f"the same as {in_base(numbers)}"),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows=shows_lines(tuple(drawn), measure.quantity, (), (), is_difference=True),
     )
-    return LineChart(measure.name, words, measure.quantity, tuple(drawn), is_difference=True)
+    return LineChart(
+        measure.name, words, measure.quantity, tuple(drawn), is_difference=True,
+        least=numbers.least(measure.cell),
+    )  # fmt: skip
 
 
 def _tracks(measure: Difference, numbers: Numbers) -> list[Track]:
@@ -172,7 +175,7 @@ def overview_chart(measures: Sequence[Difference], numbers: Numbers, place: str)
         subtitle=f"Difference from {in_base(numbers)}, {place}, average over the 12 months to each "
         "date. " + f"{points_words(numbers, world_by_world=True)}.",
         note=f"Figures at the right: year to {years[-1]}. " + caveat(numbers),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows=shows_dots(panels),
     )
     return DotChart("differences", words, panels)
@@ -185,7 +188,8 @@ def _panel(measure: Difference, numbers: Numbers) -> DotPanel | None:
         measure.needs_change and not any(_size(track, measure.quantity) for track in tracks)
     ):
         return None
-    return DotPanel(measure.panel, measure.unit, measure.quantity, rows)
+    least = numbers.least(measure.cell)
+    return DotPanel(measure.panel, measure.unit, measure.quantity, rows, least)
 
 
 def _dots(track: Track) -> tuple[Dot, ...]:
@@ -200,16 +204,22 @@ def _dots(track: Track) -> tuple[Dot, ...]:
 
 
 def _overview_title(measures: Sequence[Difference], numbers: Numbers) -> str:
-    """Return, for each workforce's main measure, the option that adds most at the end."""
-    parts, when = [], ""
+    """Return, for each workforce's main measure, the option that adds most at the end.
+
+    What one option adds to several is told together; of a single option nothing is the most.
+    """
+    added: dict[str, list[str]] = {}
+    when = ""
     for measure in measures:
         tracks = _tracks(measure, numbers) if measure.most else []
         gains = [t for t in tracks if is_clear(t, measure.quantity) and t.mean[-1] > 0]
         if gains:
             best = max(gains, key=lambda track: float(track.mean[-1]))
             value = measure.quantity.difference(float(best.mean[-1]))
-            parts.append(f"{quoted(best.label)} adds most {measure.most} ({value})")
+            added.setdefault(quoted(best.label), []).append(f"{measure.most} ({value})")
             when = month_words(best.dates[-1])
-    if not parts:
+    if not added:
         return f"No option clearly adds staff to {in_base(numbers)} by the end"
+    verb = "adds" if len(numbers.options()) == 1 else "adds most"
+    parts = [f"{label} {verb} {listed(gains)}" for label, gains in added.items()]
     return f"In the year to {when} {listed(parts)}"

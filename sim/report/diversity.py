@@ -72,7 +72,7 @@ def diversity_chart(trait: Trait, numbers: Numbers, place: str) -> LineChart | N
         subtitle=f"{trait.subtitle}, {place}, in {in_base(numbers)}, at the end of each year. "
         f"{range_words(numbers)}",
         note=caveat(numbers),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows=shows_lines(tuple(tracks), SHARE, (), ()),
     )
     return LineChart(trait.name, words, SHARE, tuple(tracks))

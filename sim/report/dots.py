@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.page import (
@@ -21,40 +22,47 @@ from sim.report.page import (
     set_page,
     wrap,
 )
+from sim.report.placing import reaching
 from sim.report.quantities import short_month_words
 from sim.report.shapes import DotChart, DotPanel
 
 COLUMNS = 2
-LABEL_ROOM = 1.75
+LABEL_ROOM = 2.0
+LINE_OF_LABEL = 0.19
 FIGURE_ROOM = 0.85
 ROW = 0.52
-PANEL_EXTRA = 0.95
+PANEL_EXTRA = 1.1
+KEY_ROOM = 0.42
 LOOKS = (("o", "white", 7.5), ("D", MID_BLUE, 6.5), ("s", DARK_BLUE, 7.5))
 """Marker, fill and size of the dates, earliest first; the edge is dark in all."""
 
 
 def draw_dots(chart: DotChart) -> Figure:
     """Return the chart as a figure."""
-    rows = -(-(len(chart.panels) + 1) // COLUMNS)
-    labels = [row.label for row in chart.panels[0].rows]
-    panel_height = ROW * len(labels) + PANEL_EXTRA
-    page = set_page(chart.words, rows * panel_height + 1.75)
+    rows = -(-len(chart.panels) // COLUMNS)
+    # The words above and below take what they need; a first page says how much that is.
+    words = set_page(chart.words, 10.0)
+    lines = [len(_label(words, row.label)) for row in chart.panels[0].rows]
+    panel_height = max(ROW, LINE_OF_LABEL * max(lines) + 0.1) * len(lines) + PANEL_EXTRA
+    frame = 10.0 - (words.top - words.bottom)
+    page = set_page(chart.words, frame + KEY_ROOM + rows * panel_height)
+    _key(page, chart, page.top - KEY_ROOM / 2)
     left = MARGIN + LABEL_ROOM
     across = (page.width - left - MARGIN) / COLUMNS
-    down = (page.top - page.bottom) / rows
+    down = panel_height
     for number, panel in enumerate(chart.panels):
         row, column = divmod(number, COLUMNS)
-        top = page.top - row * down
+        top = page.top - KEY_ROOM - row * down
+        # A last panel that is alone in its row takes all of it.
+        wide = COLUMNS if column == 0 and number == len(chart.panels) - 1 else 1
         axes = page.axes(
             left + column * across, top - down + 0.45,
-            left + (column + 1) * across - FIGURE_ROOM, top - 0.5,
+            left + (column + wide) * across - FIGURE_ROOM, top - 0.5,
         )  # fmt: skip
         _draw_panel(page, axes, panel)
         _name_panel(page, panel, (left + column * across, top))
         if column == 0:
             _name_rows(page, axes, panel)
-    row, column = divmod(len(chart.panels), COLUMNS)
-    _key(page, chart, (left + column * across, page.top - row * down - 0.3))
     return page.figure
 
 
@@ -97,7 +105,7 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
 
 def _limits(panel: DotPanel) -> tuple[float, float]:
     ends = [end for row in panel.rows for dot in row.dots for end in (dot.low, dot.high, dot.mean)]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+    low, high = reaching(min([0.0, *ends]), max([0.0, *ends]), panel.least)
     if low == high:
         return -1.0, 1.0
     air = 0.08 * (high - low)
@@ -118,32 +126,33 @@ def _name_panel(page: Page, panel: DotPanel, corner: tuple[float, float]) -> Non
         y -= BODY * LINE_HEIGHT / POINTS_AN_INCH
 
 
+def _label(page: Page, label: str) -> list[str]:
+    """Return a row's label in lines that its column has room for."""
+    return wrap(page.renderer, label, BODY, LABEL_ROOM - 0.12)
+
+
 def _name_rows(page: Page, axes: Axes, panel: DotPanel) -> None:
     for number, row in enumerate(panel.rows):
         y = axes.transData.transform((0.0, number))[1] / (page.height * page.figure.dpi)
-        lines = wrap(page.renderer, row.label, BODY, LABEL_ROOM - 0.12)
+        lines = _label(page, row.label)
         page.figure.text(
             MARGIN / page.width, y, "\n".join(lines), fontsize=BODY, color=INK, va="center",
             ha="left", linespacing=1.15, parse_math=False,
         )  # fmt: skip
 
 
-def _key(page: Page, chart: DotChart, corner: tuple[float, float]) -> None:
-    """Draw what the markers stand for in the room that the panels leave."""
+def _key(page: Page, chart: DotChart, middle: float) -> None:
+    """Draw what the markers stand for in one line above the panels."""
     dots = chart.panels[0].rows[0].dots
-    height = 0.3 * len(dots)
-    axes = page.axes(corner[0], corner[1] - height, corner[0] + 2.6, corner[1])
-    axes.set_axis_off()
-    axes.set_xlim(0, 2.6)
-    axes.set_ylim(len(dots) - 0.5, -0.5)
-    for number, (dot, look) in enumerate(zip(dots, _looks(len(dots)), strict=True)):
-        marker, fill, size = look
-        axes.plot([0.05, 0.45], [number, number], color=MID_BLUE, linewidth=2)
-        axes.plot(
-            [0.25], [number], marker=marker, markersize=size, markerfacecolor=fill,
-            markeredgecolor=DARK_BLUE, markeredgewidth=1.4, linestyle="none", zorder=3,
-        )  # fmt: skip
-        axes.text(
-            0.6, number, f"Year to {short_month_words(dot.date)}", fontsize=BODY, color=INK, va="center",
+    x, y = MARGIN + LABEL_ROOM + 0.08, middle / page.height
+    for dot, (marker, fill, size) in zip(dots, _looks(len(dots)), strict=True):
+        page.figure.add_artist(Line2D(
+            [x / page.width], [y], marker=marker, markersize=size, markerfacecolor=fill,
+            markeredgecolor=DARK_BLUE, markeredgewidth=1.4, linestyle="none",
+        ))  # fmt: skip
+        words = f"Year to {short_month_words(dot.date)}"
+        page.figure.text(
+            (x + 0.14) / page.width, y, words, fontsize=BODY, color=INK, va="center", ha="left",
             parse_math=False,
         )  # fmt: skip
+        x += 0.14 + page.text_width(words, BODY) + 0.35

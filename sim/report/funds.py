@@ -45,13 +45,14 @@ def fund_chart(cell: Cell, numbers: Numbers, place: str) -> LineChart | None:
     first, others = spending[0], spending[1:]
     chosen, limits = _chosen(cell, numbers, first, others)
     tracks = _until_spent([first, *limits[:1], *chosen.drawn, *limits[1:]])
-    programme = scenario_label(cell[3])
+    programme = numbers.titles.get(cell[3]) or scenario_label(cell[3])
     published = numbers.published(cell, tracks[0].dates[-1])
     words = Words(
         title=_title(programme, numbers, (first, limits, chosen.drawn)),
-        subtitle=f"{programme}: payments so far and limit, cash, {place}. {range_words(numbers)}",
+        subtitle=f"{programme}: all payments so far, whatever was taken back later, and the limit; "
+        f"cash, {place}. {range_words(numbers)}",
         note=note_of(numbers, chosen, within_words(numbers)),
-        source=source_words(numbers, has_published=bool(published)),
+        source=source_words(numbers, published),
         shows=shows_lines(tracks, POUNDS, published, ()),
     )
     return LineChart(f"fund_{cell[3]}", words, POUNDS, tracks, published)
@@ -93,17 +94,22 @@ def _last_payment(track: Track) -> int:
 
 
 def _until_spent(tracks: list[Track]) -> tuple[Track, ...]:
+    """Return all tracks up to one date, a year after the last payment in any of them."""
     spent = [track for track in tracks if track.role is not Role.REFERENCE]
-    last = max(_last_payment(track) for track in spent) + MONTHS_AFTER
-    return tuple(
-        dataclasses.replace(
-            track,
-            dates=track.dates[: last + 1],
-            mean=track.mean[: last + 1],
-            low=track.low[: last + 1],
-            high=track.high[: last + 1],
-        )
-        for track in tracks
+    ends = [track.dates[: _last_payment(track) + MONTHS_AFTER + 1][-1] for track in spent]
+    until = max(ends)
+    return tuple(_cut(track, until) for track in tracks)
+
+
+def _cut(track: Track, until: str) -> Track:
+    """Return a track without the dates after one."""
+    end = sum(date <= until for date in track.dates)
+    return dataclasses.replace(
+        track,
+        dates=track.dates[:end],
+        mean=track.mean[:end],
+        low=track.low[:end],
+        high=track.high[:end],
     )
 
 
@@ -114,7 +120,8 @@ def _title(programme: str, numbers: Numbers, tracks: tuple[Track, list[Track], l
     where = in_base(numbers) if first.role is Role.BASE else quoted(first.label)
     limit = f" of its {POUNDS.say(float(limits[0].mean[-1]))} limit" if limits else ""
     when = month_words(first.dates[_last_payment(first)])
-    title = f"In {where}, the {programme} spends {POUNDS.say(spent)}{limit} by {when}"
+    article = "" if programme.lower().startswith(("the ", "a ", "an ")) else "the "
+    title = f"In {where}, {article}{programme} spends {POUNDS.say(spent)}{limit} by {when}"
     if drawn:
         other = max(drawn, key=lambda track: abs(float(track.mean[-1]) - spent))
         title += f"; {POUNDS.say(float(other.mean[-1]))} in {quoted(other.label)}"

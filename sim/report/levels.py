@@ -24,6 +24,8 @@ from sim.report.wording import (
 
 STAYS = 0.01
 """A change by less than this share is told as staying at about the same."""
+YEARS_TOLD = 3
+"""So many years, if the run has them, are averaged at either end where a title tells of yearly figures."""
 NEARLY_NONE = 0.02
 """What begins at less than this share of its end is told as reaching it, from nothing."""
 
@@ -178,7 +180,7 @@ def level_chart(level: Level, numbers: Numbers, place: str) -> LineChart | None:
         title=title,
         subtitle=f"{level.subtitle.format(place=place)}. {range_words(numbers)}",
         note=_note(level, numbers, chosen),
-        source=source_words(numbers, has_published=bool(published)),
+        source=source_words(numbers, published),
         shows=shows_lines(tracks, level.quantity, published, targets),
     )
     return LineChart(level.name, words, level.quantity, tracks, published, targets)
@@ -219,14 +221,22 @@ def _title(
     reached = [track for track in drawn if level.quantity.number(float(track.mean[-1])) != zero]
     if reached:
         other = max(reached, key=lambda track: abs(float(track.mean[-1]) - end))
-        value = level.quantity.number(float(other.mean[-1]))
-        if value != level.quantity.number(end):
-            return f"{title}; {value} in {quoted(other.label)}"
+        value, own = _last_value(level, other), _last_value(level, base)
+        if level.quantity.number(value) != level.quantity.number(own):
+            return f"{title}; {level.quantity.number(value)} in {quoted(other.label)}"
     return title
+
+
+def _last_value(level: Level, track: Track) -> float:
+    """Return what a title says of the end of a track, averaged as its beginning and end are."""
+    ends = _yearly_ends(track) if level.is_yearly else None
+    return float(track.mean[-1]) if ends is None else ends[1].mean
 
 
 def _movement(level: Level, base: Track) -> str:
     """Return the verb and figures: from where to where, by when; like months with like."""
+    if level.is_yearly and (ends := _yearly_ends(base)) is not None:
+        return _movement_of_years(level, ends)
     start, last = base.dates[_first_like_last(base.dates)], base.dates[-1]
     before, after = base.at(start), base.at(last)
     end, number, many = level.quantity.say(after), level.quantity.number, level.is_plural
@@ -242,6 +252,48 @@ def _movement(level: Level, base: Track) -> str:
         return f"{'stay' if many else 'stays'} at about {end} {span}"
     verb = ("rise" if after > before else "fall") + ("" if many else "s")
     return f"{verb} from {number(before)} to {end} {span}"
+
+
+@dataclass(frozen=True)
+class _Years:
+    """The average of some years in a row: from the one to the other, by the months they end in."""
+
+    mean: float
+    first: str
+    last: str
+
+    def words(self) -> str:
+        """Return the years, such as ``2006-08``."""
+        return f"{self.first[:4]}-{self.last[2:4]}"
+
+
+def _yearly_ends(base: Track) -> tuple[_Years, _Years] | None:
+    """Return the averages of the first and of the last years, three if there are; None of too few.
+
+    One year may be a dip or a peak, from which anything would rise or fall.
+    """
+    places = [n for n, date in enumerate(base.dates) if date[4:7] == base.dates[-1][4:7]]
+    years = min(YEARS_TOLD, len(places) // 2)
+    if years < 2:
+        return None
+    first, last = (
+        _Years(float(base.mean[own].mean()), base.dates[own[0]], base.dates[own[-1]])
+        for own in (places[:years], places[-years:])
+    )
+    return first, last
+
+
+def _movement_of_years(level: Level, ends: tuple[_Years, _Years]) -> str:
+    before, after = ends
+    number, many = level.quantity.number, level.is_plural
+    if number(before.mean) == number(after.mean) == number(0.0):
+        return f"{'stay' if many else 'stays'} at {number(0.0)} until {month_words(after.last)}"
+    years = f"(averages of {before.words()} and {after.words()})"
+    if abs(after.mean - before.mean) <= STAYS * max(abs(before.mean), abs(after.mean)):
+        verb = "stay" if many else "stays"
+        return f"{verb} at about {number(after.mean)} a year {years}"
+    verb = ("rise" if after.mean > before.mean else "fall") + ("" if many else "s")
+    return f"{verb} from {number(before.mean)} to {number(after.mean)} a year {years}"
 
 
 def _first_like_last(dates: tuple[str, ...]) -> int:

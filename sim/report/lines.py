@@ -26,7 +26,7 @@ from sim.report.page import (
     set_page,
     wrap,
 )
-from sim.report.placing import Placer, spread
+from sim.report.placing import Placer, reaching, spread
 from sim.report.quantities import short_month_words, year_of
 from sim.report.shapes import Floats, LineChart, Role, TargetMark, Track
 
@@ -101,6 +101,8 @@ def _limits(chart: LineChart) -> tuple[float, float]:
     """Return the ends of the upright axis: from zero, with a little air."""
     values = _values(chart)
     low, high = float(values.min()), float(values.max())
+    if chart.is_difference:
+        low, high = reaching(low, high, chart.least)
     if low == high == 0.0:
         return 0.0, 1.0
     air = 0.06 * (high - low)
@@ -289,15 +291,13 @@ def target_words(chart: LineChart, target: TargetMark) -> str:
 
 
 def published_words(chart: LineChart) -> list[str]:
-    """Return the labels of published series: what sets them apart from one another."""
-    if len(chart.published) < 2:
-        return ["Published"] * len(chart.published)
-    words = [series.label.split() for series in chart.published]
-    shared = 0
-    while all(len(own) > shared and own[shared] == words[0][shared] for own in words):
-        shared += 1
-    rest = [" ".join(own[shared:]) for own in words]
-    return [f"Published: {own[:1].lower()}{own[1:]}" if own else "Published" for own in rest]
+    """Return the labels of published series: of which country, and if there are several by whom."""
+    found = []
+    for series in chart.published:
+        of = f" ({series.of})" if series.of else ""
+        by = f":\n{series.label}" if len(chart.published) > 1 else ""
+        found.append(f"Published{of}{by}")
+    return found
 
 
 def _years(dates: tuple[str, ...]) -> Floats:

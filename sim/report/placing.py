@@ -68,6 +68,18 @@ def _within(middle: float, height: float, low: float, high: float) -> float:
     return min(max(middle, low + height / 2.0), max(high - height / 2.0, low + height / 2.0))
 
 
+def reaching(low: float, high: float, least: float) -> tuple[float, float]:
+    """Return the ends of an axis of differences that reaches so far at least.
+
+    To both sides if all is nearly nought, else to the side to which values lie.
+    """
+    if max(high, -low) >= least:
+        return low, high
+    return (low if low >= 0.0 and high > 0.0 else -least), (
+        high if high <= 0.0 and low < 0.0 else least
+    )
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a text is put: its middle, what it stands beside, and whether it needs a leader."""

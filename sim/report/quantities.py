@@ -31,7 +31,7 @@ class Quantity:
             return 0.001
         size = abs(value)
         if self.is_money:
-            return 1e8 if size >= 1e10 else 1e6 if size >= 1e6 else 1e3
+            return 1e8 if size >= 1e10 else 1e6 if size >= 1e7 else 1e5 if size >= 1e6 else 1e3
         return 100.0 if size >= 10_000 else 10.0 if size >= 100 else 1.0
 
     def say(self, value: float, like: float | None = None) -> str:
@@ -99,8 +99,10 @@ def _decimals(value: float) -> int:
 def _money(size: float) -> str:
     if size >= 1e10:
         return f"£{size / 1e9:,.1f}bn"
-    if size >= 1e6:
+    if size >= 1e7:
         return f"£{size / 1e6:,.0f}m"
+    if size >= 1e6:
+        return f"£{size / 1e6:,.1f}m"
     return f"£{size:,.0f}"
 
 

@@ -6,7 +6,7 @@ row for each instead of a line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sim.report.differences import DIFFERENCES, YEAR, Difference, is_clear
@@ -114,7 +114,7 @@ def standings_chart(numbers: Numbers, place: str) -> RowChart | None:
     names = [numbers.base, *numbers.options()]
     rows = {
         name: Row(
-            scenario_label(name),
+            numbers.label(name),
             tuple(_standing(numbers, name, standing, dates) for standing in chosen),
             is_base=name == numbers.base,
         )
@@ -127,7 +127,7 @@ def standings_chart(numbers: Numbers, place: str) -> RowChart | None:
         subtitle=f"{len(names)} scenarios, {place}, as at month end. {points_words(numbers)}; "
         f"figures at the right: {month_words(dates[-1])}",
         note=f"Upright line: {in_base(numbers)} at the end. {caveat(numbers)}".strip(),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows="",
     )
     return with_words(RowChart("scenarios", words, panels, by_folder(numbers, rows), looks))
@@ -174,10 +174,10 @@ def _standings_title(numbers: Numbers, standing: Standing, date: str) -> str:
     say = standing.quantity.number
     ends = [
         f"{say(spots[name])} "
-        + (f"({in_base(numbers)})" if name == numbers.base else f"({quoted(scenario_label(name))})")
+        + (f"({in_base(numbers)})" if name == numbers.base else f"({quoted(numbers.label(name))})")
         for name in (low, high)
     ]
-    title = f"In {month_words(date)} {standing.noun} go from {ends[0]} to {ends[1]}"
+    title = f"In {month_words(date)} {standing.noun} range from {ends[0]} to {ends[1]}"
     if numbers.base in (low, high):
         return title
     return f"{title}; {say(spots[numbers.base])} in {in_base(numbers)}"
@@ -212,7 +212,7 @@ def ranking_chart(
         return None
     rows = {
         option: Row(
-            scenario_label(option),
+            numbers.label(option),
             tuple(_difference(measure, found[measure.name].get(option)) for measure in chosen),
         )
         for option in numbers.options()
@@ -220,15 +220,19 @@ def ranking_chart(
     first = next(iter(found[chosen[0].name].values()))
     dates = _dates(first)
     panels = tuple(
-        RowPanel(m.panel, f"Difference, {m.unit}", m.quantity, is_difference=True) for m in chosen
-    )
+        RowPanel(
+            m.panel, f"Difference, {m.unit}", m.quantity, is_difference=True,
+            least=numbers.least(m.cell),
+        )
+        for m in chosen
+    )  # fmt: skip
     words = Words(
-        title=_ranking_title(chosen, found, dates[-1]),
+        title=_ranking_title(chosen, found, dates[-1], numbers.label),
         subtitle=f"Difference from {in_base(numbers)}, {len(rows)} options, {place}, average over the "
         f"12 months to each date. {points_words(numbers, world_by_world=True)}; figures at the right: "
         f"year to {month_words(dates[-1])}",
         note=caveat(numbers),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows="",
     )
     looks = tuple(f"Year to {month_words(date)}" for date in dates)
@@ -260,7 +264,10 @@ def _difference(measure: Difference, track: Track | None) -> RowCell | None:
 
 
 def _ranking_title(
-    measures: Sequence[Difference], found: dict[str, dict[str, Track]], date: str
+    measures: Sequence[Difference],
+    found: dict[str, dict[str, Track]],
+    date: str,
+    labels: Callable[[str], str],
 ) -> str:
     """Return, for the first measure that any option changes clearly, which adds and takes most."""
     for measure in measures:
@@ -275,7 +282,7 @@ def _ranking_title(
         worst = min(ends, key=lambda name: float(ends[name].mean[-1]))
         say = measure.quantity.difference
         parts = [
-            f"{quoted(scenario_label(name))} {say(float(ends[name].mean[-1]))}"
+            f"{quoted(labels(name))} {say(float(ends[name].mean[-1]))}"
             for name in dict.fromkeys((best, worst))
         ]
         return (

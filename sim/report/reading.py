@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from sim.inputs.observed import Observation
+from sim.outputs.measuring.table import COUNTS
 from sim.outputs.store import Result, StoredSeries, Wanted
 from sim.outputs.summary import HIGH, LOW
 from sim.report.shapes import Floats, Published, Role, TargetMark, Track
@@ -16,6 +17,12 @@ from sim.report.shapes import Floats, Published, Role, TargetMark, Track
 Cell = tuple[str, str, str, str]
 """Measure, workforce, service and level."""
 ALL = "all"
+BASELINE = "baseline"
+"""The base that needs no title."""
+TAIL = ", and "
+"""From here on a title adds to what a scenario is about; its label leaves that out."""
+QUOTES = "‘’"
+QUOTING = ", quoting "
 SAME = 0.01
 """Options are told apart from the base if they ever differ by this share of the largest value."""
 
@@ -36,6 +43,8 @@ class Numbers:
     """Scenarios that may be compared with the base; all where the result does not say."""
     folders: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """What scenarios are called."""
     areas: tuple[str, ...] = ()
     by_area: dict[tuple[str, Cell, str], StoredSeries] = field(default_factory=dict)
 
@@ -45,7 +54,7 @@ class Numbers:
 
     def label(self, scenario: str) -> str:
         """Return a scenario's name as people read it."""
-        return scenario_label(scenario)
+        return self.labels.get(scenario) or scenario_label(scenario)
 
     def options(self) -> list[str]:
         """Return the scenarios that are compared with the base, in order."""
@@ -77,6 +86,16 @@ class Numbers:
             return None
         runs = [run for run in ours.runs if run in theirs.runs]
         return spot_of((_picked(ours, runs, (date,)) - _picked(theirs, runs, (date,)))[:, 0])
+
+    def least(self, cell: Cell) -> float:
+        """Return how far the axis of a difference reaches at least: 1% of the base, or a point."""
+        stored = self.series.get((self.base, cell))
+        if stored is None:
+            return 0.0
+        if stored.key.unit not in COUNTS:
+            return SAME
+        values = np.abs(stored.values[~np.isnan(stored.values)])
+        return SAME * float(values.max(initial=0.0))
 
     def dates(self, cell: Cell) -> tuple[str, ...]:
         """Return the dates of the base's series."""
@@ -122,7 +141,7 @@ class Numbers:
         kept = values[:, known]
         low, high = np.quantile(kept, [LOW, HIGH], axis=0)
         return Track(
-            label=scenario_label(scenario) if label is None else label,
+            label=self.label(scenario) if label is None else label,
             role=role,
             dates=tuple(date for date, is_known in zip(dates, known, strict=True) if is_known),
             mean=kept.mean(axis=0),
@@ -132,15 +151,22 @@ class Numbers:
         )
 
     def published(self, cell: Cell, until: str) -> tuple[Published, ...]:
-        """Return the published series of a cell up to a date, each by date, by name."""
+        """Return the published series of a cell up to a date, each by date, by name.
+
+        Of a country of which the result is a part only rates are told.
+        """
+        stored = self.series.get((self.base, cell))
+        is_count = stored is not None and stored.key.unit in COUNTS
         points = [
             point
             for point in self.observed
-            if cell_of(point) == cell and point.date.isoformat() <= until
+            if cell_of(point) == cell
+            and point.date.isoformat() <= until
+            and not (point.of and is_count)
         ]
         names = sorted({point.series for point in points})
         return tuple(
-            _published(name, [point for point in points if point.series == name]) for name in names
+            _published([point for point in points if point.series == name]) for name in names
         )
 
     def targets(self, cell: Cell, until: str) -> tuple[TargetMark, ...]:
@@ -200,6 +226,7 @@ def read_numbers(
         compared=compared,
         folders={row["scenario"]: row.get("folder", "") for row in summary["scenarios"]},
         titles=summary.get("titles", {}),
+        labels=scenario_labels({row["scenario"]: row["title"] for row in summary["scenarios"]}),
         areas=tuple(
             dict.fromkeys(area for scenario, _, area in by_area if scenario == summary["base"])
         ),
@@ -278,6 +305,26 @@ def scenario_label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def scenario_labels(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return what scenarios are called, by name: their titles, cut where that leaves them apart.
+
+    Two of one title are told apart by their names.
+    """
+    whole = {name: title[:1].upper() + title[1:] for name, title in titles.items()}
+    short = {name: title.split(TAIL)[0] for name, title in whole.items()}
+    labels = {
+        name: (
+            short[name]
+            if list(short.values()).count(short[name]) == 1
+            else whole[name]
+            if list(whole.values()).count(whole[name]) == 1
+            else f"{whole[name]} ({name})"
+        )
+        for name in titles
+    }
+    return labels | {name: scenario_label(name) for name in titles if name == BASELINE}
+
+
 def cell_of(point: Observation) -> Cell:
     """Return the cell that a published figure belongs to."""
     return point.measure, point.workforce, point.service, point.level
@@ -296,13 +343,35 @@ def _averages(values: Floats, months: int) -> Floats:
     return np.asarray(np.lib.stride_tricks.sliding_window_view(values, months, axis=1).mean(axis=2))
 
 
-def _published(name: str, points: list[Observation]) -> Published:
+def cited(point: Observation) -> str:
+    """Return the document of a published figure, as a reader would look for it."""
+    document = point.document
+    if document is None:
+        return scenario_label(point.source)
+    year = f" ({document.date[:4]})" if document.date[:4].isdigit() else ""
+    by = "" if document.title.startswith(document.by) else f"{document.by}, "
+    return f"{by}{QUOTES[0]}{document.title}{QUOTES[1]}{year}"
+
+
+def _publisher(points: list[Observation]) -> str:
+    """Return who published a series, and when if it is in one document; else its name."""
+    documents = list(dict.fromkeys(point.document for point in points))
+    if None in documents:
+        return scenario_label(points[0].series)
+    by = list(dict.fromkeys(d.by.split(QUOTING)[0] for d in documents if d is not None))
+    if len(documents) == 1 and documents[0] is not None and documents[0].date[:4].isdigit():
+        return f"{by[0]}, {documents[0].date[:4]}"
+    return by[0] if len(by) == 1 else f"{by[0]} and others"
+
+
+def _published(points: list[Observation]) -> Published:
     points = sorted(points, key=lambda point: point.date)
     return Published(
-        label=scenario_label(name),
+        label=_publisher(points),
         dates=tuple(point.date.isoformat() for point in points),
         values=np.array([point.value for point in points]),
         low=np.array([point.value if point.low is None else point.low for point in points]),
         high=np.array([point.value if point.high is None else point.high for point in points]),
-        sources=tuple(point.source for point in points),
+        sources=tuple(cited(point) for point in points),
+        of=points[0].of,
     )

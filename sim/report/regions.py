@@ -27,6 +27,7 @@ from sim.report.wording import (
     MILESTONES,
     caveat,
     in_base,
+    in_one_world,
     points_words,
     quoted,
     source_words,
@@ -38,7 +39,7 @@ FEWEST = 2
 """Areas from which on there is something to compare."""
 MOST_OPTIONS = 4
 HALF = 0.5
-"""Who meets a target in no more than this share of worlds is said to fall short of it."""
+"""Who meets a target in no more than this share of worlds is said to miss it."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def region_chart(regional: Regional, numbers: Numbers, place: str) -> RowChart |
         subtitle=f"{regional.subtitle}, by region, in {in_base(numbers)}, as at month end. "
         + points_words(numbers),
         note=_note(numbers, targets),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows="",
     )
     groups = (RowGroup("", rows),)
@@ -169,11 +170,11 @@ def _cell(
     spot = numbers.spot(numbers.base, regional.cell, date, area)
     if spot is None:
         return None
-    short = date in targets and _falls_short(numbers, regional.cell, targets[date], area)
+    short = date in targets and _misses(numbers, regional.cell, targets[date], area)
     return RowCell((Mark(spot.mean, spot.low, spot.high, 0, short),), SHARE.number(spot.mean))
 
 
-def _falls_short(numbers: Numbers, cell: Cell, target: TargetMark, area: str) -> bool:
+def _misses(numbers: Numbers, cell: Cell, target: TargetMark, area: str) -> bool:
     """Return whether an area misses a target in half of the worlds or more."""
     stored = numbers.by_area[numbers.base, cell, area]
     values = stored.values[:, stored.dates.index(target.date)]
@@ -197,7 +198,7 @@ def _panel(
 
 def _note(numbers: Numbers, targets: dict[str, TargetMark]) -> str:
     short = (
-        "A region falls short of a target if it does in half of the worlds or more. "
+        "A region misses a target if it does in half of the worlds or more. "
         if targets and numbers.runs() > 1
         else ""
     )
@@ -213,12 +214,14 @@ def _title(
 ) -> str:
     """Return the finding: a target met by the country and not by all, else the widest gap."""
     for target in targets.values():
-        missed = [a for a in areas if _falls_short(numbers, regional.cell, target, a)]
+        missed = [a for a in areas if _misses(numbers, regional.cell, target, a)]
         is_met = target.share_met > HALF
         if is_met and missed:
+            one = "In the one world " if numbers.runs() == 1 else ""
+            verb = "does" if len(missed) == 1 else "do"
             return (
-                f"{place} meets the target of {wanted(target, SHARE)} by {month_words(target.date)}, "
-                f"and {_regions(missed, len(areas))} {'does' if len(missed) == 1 else 'do'} not: "
+                f"{one}{place} meets the target of {wanted(target, SHARE)} by "
+                f"{month_words(target.date)}, and {_regions(missed, len(areas))} {verb} not: "
                 f"{regional.noun}"
             )
     dates = _dates(regional, numbers)
@@ -227,18 +230,19 @@ def _title(
     ]
     (high, most), (low, least) = spots
     title = (
-        f"In {month_words(dates[-1])} {regional.noun} go from {SHARE.number(least.mean)} "
+        f"In {month_words(dates[-1])} {regional.noun} range from {SHARE.number(least.mean)} "
         f"({area_label(low)}) to {SHARE.number(most.mean)} ({area_label(high)})"
     )
     if not targets:
         return title
     last = targets[max(targets)]
-    meets = [a for a in areas if not _falls_short(numbers, regional.cell, last, a)]
+    meets = [a for a in areas if not _misses(numbers, regional.cell, last, a)]
     who = "no region meets" if not meets else (
         "every region meets" if len(meets) == len(areas) else
         f"{_regions(meets, len(areas))} {'meets' if len(meets) == 1 else 'meet'}"
     )  # fmt: skip
-    return f"{title}; {who} the target of {wanted(last, SHARE)} by {month_words(last.date)}"
+    when = f"by {month_words(last.date)}{in_one_world(numbers)}"
+    return f"{title}; {who} the target of {wanted(last, SHARE)} {when}"
 
 
 def _regions(areas: Sequence[str], of: int) -> str:
@@ -274,6 +278,7 @@ def region_difference_chart(regional: Regional, numbers: Numbers, place: str) ->
         RowPanel(
             numbers.label(option), "percentage points", SHARE,
             _country_line(numbers, regional.cell, option, end, place), is_difference=True,
+            least=numbers.least(regional.cell),
         )
         for option in options
     )  # fmt: skip
@@ -282,7 +287,7 @@ def region_difference_chart(regional: Regional, numbers: Numbers, place: str) ->
         subtitle=f"{regional.subtitle}: difference from {in_base(numbers)} in {month_words(end)}. "
         + points_words(numbers, world_by_world=True),
         note=caveat(numbers),
-        source=source_words(numbers, has_published=False),
+        source=source_words(numbers),
         shows="",
     )
     chart = RowChart(

@@ -5,6 +5,7 @@ Rows keep their height whatever their number, so that a chart of forty scenarios
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +29,14 @@ from sim.report.page import (
     set_page,
     wrap,
 )
+from sim.report.placing import reaching
 from sim.report.shapes import Mark, Row, RowChart, RowPanel
 
 TEXT = 10.0
 ROW = 0.27
+ROW_OF_SEVERAL = 0.36
+"""How tall a row with several marks is, so that none comes near the next row's."""
+LINE_OF_LABEL = 0.16
 HEADING = 0.34
 MOST_LABEL = 2.75
 GAP = 0.18
@@ -40,7 +45,7 @@ KEY_ROOM = 0.34
 LINE_NAME = 0.17
 LOOKS = (("o", "white", 6.5), ("D", MID_BLUE, 5.5), ("s", DARK_BLUE, 6.0), ("^", INK, 6.5))
 """Marker, fill and size, earliest first; the last looks are used where there are fewer."""
-FALLS_SHORT = ("X", ORANGE, 9.0)
+MISSES = ("X", ORANGE, 9.0)
 BETWEEN = 0.62
 """Part of a row's height over which its marks are spread."""
 
@@ -52,23 +57,26 @@ class Place:
     label: str
     middle: float
     row: Row | None = None
+    height: float = HEADING
+    lines: tuple[str, ...] = ()
+    """The label as it is written, wrapped."""
 
 
 def draw_rows(chart: RowChart) -> Figure:
     """Return the chart as a figure."""
-    places, tall = _places(chart)
+    first = set_page(chart.words, 10.0)
+    label = _label_room(first, chart)
+    places, tall = _places(first, chart, label - 0.08)
     heads = _head_lines(chart)
     head = 0.08 + heads * TEXT * LINE_HEIGHT / POINTS_AN_INCH
-    has_key = len(chart.looks) > 1 or _has_short(chart)
+    has_key = len(chart.looks) > 1 or _has_misses(chart)
     key = KEY_ROOM if has_key else 0.0
     named = max(sum(bool(line.label) for line in panel.lines) for panel in chart.panels)
     lines = named * LINE_NAME + (0.07 if named else 0.0)
     # The words above and below take what they need; a first page says how much that is.
-    words = set_page(chart.words, 10.0)
-    frame = 10.0 - (words.top - words.bottom)
+    frame = 10.0 - (first.top - first.bottom)
     page = set_page(chart.words, frame + key + head + lines + tall + AXIS_ROOM)
     top = page.top - key - head - lines
-    label = min(MOST_LABEL, max(page.text_width(row.label, TEXT) for row in chart.rows()) + 0.12)
     left = MARGIN + label
     across = (page.width - left - MARGIN * 0.6) / len(chart.panels)
     figures = _figure_rooms(page, chart)
@@ -78,22 +86,30 @@ def draw_rows(chart: RowChart) -> Figure:
         _draw_panel(page, axes, chart, number, (places, tall))
         _name_panel(page, panel, (start, top + lines + head - 0.08), across - GAP)
         _name_lines(page, axes, panel, top, across - GAP)
-    _name_rows(page, places, top, label)
+    _name_rows(page, places, top)
     if has_key:
         _key(page, chart, page.top - 0.06)
     return page.figure
 
 
-def _places(chart: RowChart) -> tuple[list[Place], float]:
+def _label_room(page: Page, chart: RowChart) -> float:
+    """Return how wide the column of labels is; longer ones are wrapped."""
+    return min(MOST_LABEL, max(page.text_width(row.label, TEXT) for row in chart.rows()) + 0.12)
+
+
+def _places(page: Page, chart: RowChart, room: float) -> tuple[list[Place], float]:
     """Return where rows and headings stand, and how tall they are together."""
     places, down = [], 0.0
+    least = ROW_OF_SEVERAL if len(chart.looks) > 1 else ROW
     for group in chart.groups:
         if group.label:
             places.append(Place(group.label, down + HEADING * 0.58))
             down += HEADING
         for row in group.rows:
-            places.append(Place(row.label, down + ROW / 2, row))
-            down += ROW
+            lines = tuple(wrap(page.renderer, row.label, TEXT, room, is_bold=row.is_base))
+            height = max(least, LINE_OF_LABEL * len(lines) + 0.11)
+            places.append(Place(row.label, down + height / 2, row, height, lines))
+            down += height
     return places, down + 0.04
 
 
@@ -110,7 +126,7 @@ def _figure_rooms(page: Page, chart: RowChart) -> list[float]:
 def _head_lines(chart: RowChart) -> int:
     """Return how many lines the longest heading of a panel takes."""
     page = set_page(chart.words, 10.0)
-    label = min(MOST_LABEL, max(page.text_width(row.label, TEXT) for row in chart.rows()) + 0.12)
+    label = _label_room(page, chart)
     room = (page.width - 2 * MARGIN - label) / len(chart.panels) - GAP
     return max(len(_panel_head(page, panel, room)) for panel in chart.panels)
 
@@ -142,6 +158,8 @@ def _limits(chart: RowChart, number: int) -> tuple[float, float]:
                 ends += [end for m in cell.marks for end in (m.low, m.high, m.value)]
         ends += [line.value for line in chart.panels[n].lines]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
+    if chart.panels[number].is_difference:
+        low, high = reaching(low, high, max(chart.panels[n].least for n in chosen))
     if low == high:
         low, high = low - 0.5 * abs(low or 1.0), high + 0.5 * abs(high or 1.0)
     air = 0.07 * (high - low)
@@ -172,12 +190,12 @@ def _draw_panel(
     for place in places:
         if place.row is None:
             continue
-        axes.axhline(place.middle + ROW / 2, color="0.92", linewidth=0.7, zorder=1)
+        axes.axhline(place.middle + place.height / 2, color="0.92", linewidth=0.7, zorder=1)
         cell = place.row.cells[number]
         if cell is None:
             continue
-        offsets = _offsets(len(cell.marks))
-        for mark, offset in zip(cell.marks, offsets, strict=True):
+        for mark in cell.marks:
+            offset = _offset(mark, cell.marks, chart)
             _draw_mark(axes, mark, place.middle + offset, len(chart.looks))
         page.figure.text(
             axes.get_position().x1 + (_figure_rooms(page, chart)[number] - GAP / 2) / page.width,
@@ -187,19 +205,21 @@ def _draw_panel(
     _tick(page, axes, panel)
 
 
-def _offsets(count: int) -> list[float]:
-    if count < 2:
-        return [0.0] * count
-    return [float(x) for x in np.linspace(-BETWEEN / 2, BETWEEN / 2, count) * ROW]
+def _offset(mark: Mark, marks: Sequence[Mark], chart: RowChart) -> float:
+    """Return how far below its row's middle a mark stands; each look always at the same height."""
+    if len({one.look for one in marks}) < 2:
+        return 0.0
+    heights = np.linspace(-BETWEEN / 2, BETWEEN / 2, len(chart.looks)) * ROW_OF_SEVERAL
+    return float(heights[mark.look])
 
 
 def _draw_mark(axes: Axes, mark: Mark, y: float, looks: int) -> None:
-    marker, fill, size = FALLS_SHORT if mark.falls_short else look_of(mark.look, looks)
+    marker, fill, size = MISSES if mark.misses else look_of(mark.look, looks)
     if mark.high > mark.low:
         axes.plot([mark.low, mark.high], [y, y], color=MID_BLUE, linewidth=1.6, zorder=2)
     axes.plot(
         [mark.value], [y], marker=marker, markersize=size, markerfacecolor=fill, zorder=3,
-        markeredgecolor=INK if mark.falls_short else DARK_BLUE, markeredgewidth=1.1,
+        markeredgecolor=INK if mark.misses else DARK_BLUE, markeredgewidth=1.1,
         linestyle="none", clip_on=False,
     )  # fmt: skip
 
@@ -247,31 +267,22 @@ def _name_lines(page: Page, axes: Axes, panel: RowPanel, top: float, room: float
         )  # fmt: skip
 
 
-def _name_rows(page: Page, places: list[Place], top: float, room: float) -> None:
+def _name_rows(page: Page, places: list[Place], top: float) -> None:
     for place in places:
         is_heading = place.row is None
         is_bold = is_heading or (place.row is not None and place.row.is_base)
         size = BODY if is_heading else TEXT
-        label = _shortened(page, place.label, size, room - 0.08) if not is_heading else place.label
+        label = place.label if is_heading else "\n".join(place.lines)
         page.figure.text(
             MARGIN / page.width, (top - place.middle) / page.height, label, fontsize=size,
             color=INK, va="center", ha="left", weight="bold" if is_bold else "normal",
-            parse_math=False,
+            linespacing=1.1, parse_math=False,
         )  # fmt: skip
 
 
-def _shortened(page: Page, text: str, size: float, room: float) -> str:
-    """Return a label cut so that it fits; the whole is in the table and the words."""
-    if page.text_width(text, size) <= room:
-        return text
-    while len(text) > 1 and page.text_width(f"{text}…", size) > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-def _has_short(chart: RowChart) -> bool:
+def _has_misses(chart: RowChart) -> bool:
     return any(
-        mark.falls_short
+        mark.misses
         for row in chart.rows()
         for cell in row.cells
         if cell is not None
@@ -282,8 +293,8 @@ def _has_short(chart: RowChart) -> bool:
 def _key(page: Page, chart: RowChart, top: float) -> None:
     """Write what the markers are in one line above the panels."""
     entries = [(look_of(n, len(chart.looks)), text) for n, text in enumerate(chart.looks) if text]
-    if _has_short(chart):
-        entries.append((FALLS_SHORT, "Falls short of the target"))
+    if _has_misses(chart):
+        entries.append((MISSES, "Misses the target"))
     x, y = MARGIN + 0.08, top - 0.1
     for (marker, fill, size), text in entries:
         page.figure.add_artist(Line2D(

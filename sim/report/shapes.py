@@ -52,7 +52,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Published:
-    """One published series."""
+    """One published series; `of` is the country it is about where the result is about a part of it.
+
+    `sources` are the documents of its values, as they are cited.
+    """
 
     label: str
     dates: tuple[str, ...]
@@ -60,6 +63,7 @@ class Published:
     low: Floats
     high: Floats
     sources: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class LineChart:
     published: tuple[Published, ...] = ()
     targets: tuple[TargetMark, ...] = ()
     is_difference: bool = False
+    least: float = 0.0
+    """How far the axis of a difference reaches at least, so that next to nothing looks like it."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ class DotPanel:
     unit: str
     quantity: Quantity
     rows: tuple[DotRow, ...]
+    least: float = 0.0
+    """How far the axis reaches at least, to both sides."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ class Mark:
     low: float
     high: float
     look: int = 0
-    falls_short: bool = False
+    misses: bool = False
     """Drawn so that it stands out: it misses the target that the panel shows."""
 
 
@@ -190,6 +198,8 @@ class RowPanel:
     lines: tuple[Line, ...] = ()
     is_difference: bool = False
     from_zero: bool = False
+    least: float = 0.0
+    """How far the axis of a difference reaches at least, to both sides."""
 
 
 @dataclass(frozen=True)

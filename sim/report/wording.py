@@ -9,6 +9,8 @@ from sim.report.reading import SAME, Numbers, Sorted
 from sim.report.shapes import DotPanel, Published, Role, RowChart, TargetMark, Track
 
 MOST_NAMED = 6
+MOST_DOCUMENTS = 4
+ONE_WORLD = " in the one world"
 MILESTONES = ("2010-12-31", "2015-12-31", "2020-12-31")
 
 
@@ -72,12 +74,23 @@ def caveat(numbers: Numbers) -> str:
     return ""
 
 
-def source_words(numbers: Numbers, *, has_published: bool) -> str:
-    """Return the source line."""
+def source_words(numbers: Numbers, published: tuple[Published, ...] = ()) -> str:
+    """Return the source line: what was simulated, and the documents of published figures."""
     seed = "" if numbers.seed is None else f", seed {numbers.seed}"
     runs = f"{numbers.runs()} runs" if numbers.draws > 1 else _worlds(numbers.worlds)
-    published = "; published figures: see observed series" if has_published else ""
-    return f"Source: simulated ({runs} a scenario{seed}){published}."
+    simulated = f"simulated ({runs} a scenario{seed})"
+    documents = sorted({source for series in published for source in series.sources})
+    if not documents:
+        return f"Source: {simulated}."
+    more = len(documents) - MOST_DOCUMENTS
+    told = documents[:MOST_DOCUMENTS] if more > 1 else documents
+    others = f"; and {more} more, named beside the numbers of this chart" if more > 1 else ""
+    return f"Sources: {simulated}; published figures: {'; '.join(told)}{others}."
+
+
+def in_one_world(numbers: Numbers) -> str:
+    """Return what a claim about a single run is limited by, with a space before it; else nothing."""
+    return ONE_WORLD if numbers.runs() == 1 else ""
 
 
 def _worlds(worlds: int) -> str:
@@ -90,10 +103,11 @@ def target_clause(targets: tuple[TargetMark, ...], quantity: Quantity, runs: int
         target = targets[0]
         met = _met(target.share_met, runs)
         return f"; the target of {wanted(target, quantity)} by {month_words(target.date)} is {met}"
+    where = ONE_WORLD if runs == 1 else ""
     hit = sum(target.share_met >= 1.0 for target in targets)
     if hit == len(targets) or all(target.share_met <= 0.0 for target in targets):
-        return f"; {_all(len(targets))} targets are {'met' if hit else 'missed'}"
-    return f"; {hit} of {len(targets)} targets {'is' if hit == 1 else 'are'} met"
+        return f"; {_all(len(targets))} targets are {'met' if hit else 'missed'}{where}"
+    return f"; {hit} of {len(targets)} targets {'is' if hit == 1 else 'are'} met{where}"
 
 
 def wanted(target: TargetMark, quantity: Quantity) -> str:
@@ -107,10 +121,11 @@ def _all(count: int) -> str:
 
 
 def _met(share: float, runs: int) -> str:
+    where = ONE_WORLD if runs == 1 else ""
     if share >= 1.0:
-        return "met"
+        return f"met{where}"
     if share <= 0.0:
-        return "missed"
+        return f"missed{where}"
     return f"met in {round(share * runs)} of {runs} worlds"
 
 
@@ -130,7 +145,8 @@ def shows_lines(
             f"{quantity.number(float(value))} in {short_month_words(date)}"
             for date, value in zip(series.dates, series.values, strict=True)
         ]
-        words.append(f"Published ({series.label}): {', '.join(points)}.")
+        of = f", {series.of}" if series.of else ""
+        words.append(f"Published ({series.label}{of}): {', '.join(points)}.")
     for target in targets:
         bound = "at least" if target.at_least else "at most"
         words.append(
@@ -160,12 +176,17 @@ def shows_dots(panels: tuple[DotPanel, ...]) -> str:
         for row in panel.rows:
             say = panel.quantity.difference
             points = [
-                f"{say(dot.mean)} ({say(dot.low)} to {say(dot.high)}) in "
+                f"{say(dot.mean)}{_range(say(dot.low), say(dot.high))} in "
                 f"{short_month_words(dot.date)}"
                 for dot in row.dots
             ]
             words.append(f"{panel.title}, {panel.unit}, {row.label}: {', '.join(points)}.")
     return " ".join(words)
+
+
+def _range(low: str, high: str) -> str:
+    """Return a range in brackets; nothing if its ends are printed alike."""
+    return "" if low == high else f" ({low} to {high})"
 
 
 def with_words(chart: RowChart) -> RowChart:
@@ -184,7 +205,7 @@ def shows_rows(chart: RowChart) -> str:
         ends = [
             (row.cells[number].marks[-1].value, row.label, row.cells[number].figure)  # type: ignore[union-attr]
             for row in rows
-            if row.cells[number] is not None
+            if row.cells[number] is not None and row.cells[number].figure  # type: ignore[union-attr]
         ]
         if not ends:
             continue

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.base.errors import InputError
+from sim.inputs.finding import scenario_path
 from sim.inputs.library import (
     PROJECT,
     SCENARIOS,
     SOURCES_FILE,
     find_library,
     is_part_of_library,
-    scenario_path,
 )
 from sim.inputs.problems import Problems
 from sim.inputs.yaml_reader import shown

@@ -350,6 +350,36 @@ CASES = [
         ("no 'payy' to take away; did you mean pay?",),
     ),
     Case(
+        "a route left out that a programme pays for",
+        lambda library: option(library, "routes: [carers_course]\n"),
+        (
+            "option.yaml:3:1: routes: programmes pay for routes that the scenario leaves out: "
+            "nursery_fund for graduate_upgrade; add the routes",
+        ),
+    ),
+    Case(
+        "a programme changed to end before it begins",
+        as_option("change: {nursery_fund: {to: 2005-01}}\n"),
+        ("option.yaml:3:25: change > nursery_fund > to: the programme nursery_fund runs from",),
+    ),
+    Case(
+        "a programme changed to end before its money is released",
+        as_option("change: {nursery_fund: {to: 2006-12}}\n"),
+        ("option.yaml:3:25: change > nursery_fund > to: fund.releases releases money in 2007-04,",),
+    ),
+    Case(
+        "an area that nobody knows",
+        lambda library: edit(library / "regions.yaml", "[north, south, isles]", "[north, islets]"),
+        ("unknown area 'islets'; did you mean isles?; or say which of them it is like",),
+    ),
+    Case(
+        "like an area that nobody knows",
+        lambda library: edit(
+            library / "regions.yaml", "[north, south, isles]", "{town: {like: suoth}}"
+        ),
+        ("areas > town > like: unknown area 'suoth'; did you mean south",),
+    ),
+    Case(
         "change that breaks a file",
         as_option("change: {carers: {levels: []}}\n"),
         ("carers > levels", "at least one entry"),
@@ -427,7 +457,7 @@ def test_there_are_at_least_thirty_kinds_of_bad_file():
     assert len({case.name for case in CASES}) == len(CASES) >= 30
 
 
-def test_all_problems_are_reported_at_once_in_the_order_of_the_files(tmp_path, monkeypatch):
+def test_problems_are_reported_together_the_users_own_first(tmp_path, monkeypatch):
     library = copy_toyland(tmp_path)
     edit(library / "baseline.yaml", "question:", "qestion:")
     edit(library / CARERS, "unit: people a year", "unit: people per year")
@@ -438,12 +468,26 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_files(tmp_path, m
     assert result.exit_code == 2
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines[:-1]] == [
-        "toyland/assumptions/carers.yaml",
-        "toyland/assumptions/carers.yaml",
         "toyland/baseline.yaml",
+        "toyland/assumptions/carers.yaml",
+        "toyland/assumptions/carers.yaml",
         "toyland/routes/nursery_degree.yaml",
     ]
     assert lines[-1] == "4 problems; nothing was run or written."
+
+
+def test_twenty_problems_are_told_and_the_rest_counted(tmp_path, monkeypatch):
+    path = option(copy_toyland(tmp_path), "".join(f"key_{n}: 1\n" for n in range(2000)))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check", str(path.relative_to(tmp_path))])
+    lines = result.stderr.splitlines()
+    assert len(lines) == 22
+    assert lines[-2:] == [
+        "… and 1,980 more; mend these first.",
+        "2,000 problems; nothing was run or written.",
+    ]
+    told = json.loads(CliRunner().invoke(main, ["check", str(path), "--json"]).stdout)
+    assert len(told["problems"]) == 2000
 
 
 def test_an_error_names_file_line_column_keys_found_and_allowed(tmp_path, monkeypatch):

@@ -353,7 +353,7 @@ def test_areas_replace_those_of_the_parent(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("areas: [north, mainland]\n", "toyland.area_shares has no value for mainland"),
+        ("areas: [north, mainland]\n", "unknown area 'mainland'; known are isles, north,"),
         ("areas: [north, north]\n", "names of areas are needed, each once"),
         ("areas: [north, 3]\n", "names of areas are needed, each once"),
         ("areas: []\n", "at least one"),

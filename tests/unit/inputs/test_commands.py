@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from tests.libraries import copy_toyland, option
 
 
 def call(*arguments):
@@ -63,3 +64,49 @@ def test_an_unknown_scenario_is_answered_with_the_nearest():
     assert "scenarios/toyland/baselin.yaml: there is no such file; did you mean baseline?" in (
         result.stderr
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check", "paid"], ["diff", "baseline", "paid"], ["explain", "carers.women", "--scenario", "paid"]],
+)
+def test_a_name_is_found_in_whatever_folder_of_the_library(tmp_path, monkeypatch, words):
+    library = copy_toyland(tmp_path)
+    option(library, "", "options/pay/paid")
+    monkeypatch.chdir(library)
+    result = call(*words)
+    assert result.exit_code == 0, result.output
+    option(library, "", "options/more/paid")
+    result = call(*words)
+    assert result.exit_code == 2
+    assert "several scenarios are called paid; options/more/paid.yaml, options/pay/paid.yaml" in (
+        result.stderr
+    )
+
+
+def test_every_scenario_is_known_by_its_name_alone():
+    result = call("check", "pay_5_percnt")
+    assert "scenarios/pay_5_percnt.yaml: there is no such file; did you mean pay_5_percent" in (
+        result.stderr
+    )
+    assert "did you mean options/rewards/pay_5_percent" in call("check", "rewards/pay_5_percent").stderr
+
+
+def test_nothing_is_suggested_to_itself(tmp_path, monkeypatch):
+    library = copy_toyland(tmp_path)
+    (library / "bad.yaml").symlink_to(library / "gone.yaml")
+    (library / "worse.yaml").mkdir()
+    monkeypatch.chdir(library)
+    result = call("check", "bad.yaml", "worse.yaml")
+    assert "bad.yaml: the link leads to no file; " in result.stderr
+    assert "worse.yaml: this is a folder; a file is needed; known are baseline" in result.stderr
+    assert "did you mean bad" not in result.stderr
+    assert "worse," not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["bad name With Space", "Upper", "a-b", "2nd"])
+def test_a_scenario_is_called_by_lower_case_words(tmp_path, name):
+    path = option(copy_toyland(tmp_path), "", name)
+    result = call("check", str(path))
+    assert result.exit_code == 2
+    assert f"the file is called '{name}'; a name in lower-case letters, digits and _" in result.stderr

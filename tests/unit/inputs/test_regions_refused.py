@@ -326,7 +326,7 @@ LEAVE = (
             "regions.yaml",
             "pay_flat: 800",
             "pay_uplift: -1",
-            "at least -0.5 is needed",
+            "a share of pay from -0.5 to 0.5 is needed",
         ),
         (
             "regions.yaml",
@@ -459,7 +459,7 @@ def test_no_more_routes_are_taken_once_than_the_engine_can_remember(tmp_path):
 
 def test_strain_without_posts_is_refused_unless_it_is_off(tmp_path):
     library = copy_toyland(tmp_path)
-    lines = "title: X\nextends: baseline\nchange: {carers: {posts: null}}\n"
+    lines = "title: X\nextends: baseline\nchange: {carers: {posts: null}}\ntargets: null\n"
     (found,) = problems(write(library / "x.yaml", lines))
     assert "strain in families, which has no posts" in found
     assert not problems(write(library / "y.yaml", lines + "strain: off\n"))

@@ -82,15 +82,17 @@ def texts_of(figure):
     return found
 
 
-def figures(folder, observed=PUBLISHED):
-    for chart in charts_of(folder, observed, "England"):
+def figures(folder, name=None):
+    for chart in charts_of(folder, PUBLISHED, "England"):
+        if name not in (None, chart.name):
+            continue
         with in_style():
             yield chart.name, draw(chart)
 
 
-def check_texts(folder):
-    """Check every chart of a result and return how many there were."""
-    charts = list(figures(folder))
+def check_texts(folder, name=None):
+    """Check every chart of a result, or the one of a name, and return how many there were."""
+    charts = list(figures(folder, name))
     for name, figure in charts:
         width, height = figure.get_size_inches() * DPI
         found = texts_of(figure)

@@ -6,11 +6,12 @@ import dataclasses
 
 import pytest
 
+from sim.base.errors import InputError
 from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.store import open_result
 from sim.outputs.summary import summarise
 from sim.outputs.writer import ResultWriter
-from sim.study.projection import Order, are_comparable, project
+from sim.study.projection import Order, are_comparable, check_comparable, project
 from sim.study.replicate import run_all, tasks_of
 from tests.plans import plain_plan, plain_risk, with_stock
 
@@ -94,3 +95,14 @@ def test_a_stop_in_the_middle_leaves_nothing(tmp_path, stopped):
     with pytest.raises(stopped):
         project(ordered(tmp_path / "r"), progress)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_compared_is_named_with_the_reason(tmp_path):
+    odd = a_plan("odd", months=12)
+    made = project(ordered(tmp_path / "r", [PLANS[0], odd]))
+    assert made["not_compared"] == {
+        "odd": "other months (2005-04 to 2006-03, against 2005-04 to 2007-03)"
+    }
+    with pytest.raises(InputError, match="Compare odd with scenarios/even.yaml, or put both side"):
+        check_comparable([PLANS[0], odd], {"odd": "scenarios/even.yaml"})
+    check_comparable(PLANS, {})

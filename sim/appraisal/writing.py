@@ -1,0 +1,52 @@
+"""Put an appraisal into the folder of its result."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from pathlib import Path
+from typing import Any
+
+from sim.appraisal.appraisal import Appraisal
+from sim.appraisal.prices import first_of
+from sim.appraisal.tables import (
+    appraisal_rows,
+    data,
+    frontier_rows,
+    ledger_columns,
+    profile_rows,
+    route_rows,
+    switching_rows,
+)
+from sim.outputs.appraisal_folder import write_appraisal
+
+LAST_MONTH = 3
+
+
+def write(result: Path, appraisal: Appraisal) -> tuple[Path, dict[str, Any]]:
+    """Write `appraisal/` into a result's folder; return where it is and what it says as plain data.
+
+    Raises CannotWriteError.
+    """
+    said = data(appraisal)
+    folder = write_appraisal(
+        result,
+        {
+            "cash_profile": list(profile_rows(appraisal)),
+            "appraisal": list(appraisal_rows(appraisal)),
+            "frontier": list(frontier_rows(appraisal)),
+            "switching": list(switching_rows(appraisal)),
+            "routes_costs": list(route_rows(appraisal)),
+        },
+        ledger_columns(appraisal),
+        {year: last_day(year) for year in appraisal.ledger.years},
+        said,
+    )
+    return folder, {**said, "appraisal": str(folder)}
+
+
+def last_day(year: str) -> str:
+    """Return the last day (ISO) of a financial year."""
+    following = first_of(year) + 1
+    day = calendar.monthrange(following, LAST_MONTH)[1]
+    return datetime.date(following, LAST_MONTH, day).isoformat()

@@ -1,0 +1,209 @@
+"""An appraisal as text: what each option costs, what it buys, and what would change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.appraisal.appraisal import Appraisal
+from sim.appraisal.estimates import Estimate
+from sim.appraisal.frontier import Standing
+from sim.appraisal.option import Affordability, Option, UnitCost
+from sim.appraisal.prices import first_of
+from sim.appraisal.switching import Switch
+from sim.inputs.problems import ended
+
+MOST_SWITCHES = 8
+MOST_ROUTES = 12
+TOLD = 0.005
+"""What is a smaller share of the whole stands in the tables alone."""
+SMALL = 0.5
+"""Less than this many units bought or lost is told as nothing."""
+
+
+def tell_appraisal(appraisal: Appraisal) -> str:
+    """Return the whole appraisal as text."""
+    settings, ledger = appraisal.settings, appraisal.ledger
+    runs = len(ledger.runs)
+    lines = [
+        f"Appraised against {settings.do_minimum}: {runs} world{'s' * (runs > 1)}, at prices of "
+        f"{settings.price_year} (deflator {settings.deflator.name}), discounted at "
+        f"{settings.discounting.rate:.1%} a year from {settings.model.base_year}"
+        + (", with optimism taken off." if settings.with_optimism else "."),
+        "Costs are those of public bodies and employers, less transfers among them. Ranges are 90% of "
+        "worlds.",
+    ]
+    if settings.model.set_values:
+        own = ", ".join(f"{name} = {value:g}" for name, value in settings.model.set_values.items())
+        lines.append(f"Set for this appraisal: {own}.")
+    if not appraisal.options:
+        lines.append("There is no option beside it: the ledger and the routes only.")
+    for option in appraisal.options:
+        lines += ["", *_option(option, appraisal)]
+    for effect, standings in appraisal.frontiers.items():
+        if len(appraisal.options) > 1:
+            lines += ["", f"Cost of each {appraisal.effect_title(effect)}, step by step"]
+            lines += [f"  {words}" for words in _frontier(standings)]
+    lines += _switches(appraisal.switches)
+    lines += _routes(appraisal)
+    return "\n".join(lines)
+
+
+def _option(option: Option, appraisal: Appraisal) -> Iterator[str]:
+    yield option.name
+    total = sum(abs(value.mean) for value in option.by_payer.values())
+    years = first_of(appraisal.ledger.years[-1]) - first_of(appraisal.settings.model.base_year)
+    yield (
+        f"  costs {_money(option.present_value)} in present value, as much as "
+        f"{_millions(option.equivalent_annual.mean)} a year for {max(years, 1)} years"
+    )
+    payers = [
+        f"{payer.replace('_', ' ')} {_millions(value.mean)}"
+        for payer, value in option.by_payer.items()
+        if abs(value.mean) > TOLD * total
+    ]
+    if payers:
+        yield f"    borne by: {_joined(payers)}"
+    peak = _money(option.peak_cash)
+    yield f"  cash {_millions(option.cash.mean)}, most of it in {option.peak_year}: {peak}"
+    for one in option.affordability:
+        yield from _affordable(one)
+    for unit in option.units:
+        if abs(unit.spent.mean) > TOLD * abs(option.undiscounted.mean):
+            yield from _unit(unit)
+    saved = [
+        f"{_millions(one.amount.mean)} of {one.kind} ({_millions(one.cashable.mean)} cashable)"
+        for one in option.savings
+        if round(one.amount.mean / 1e4)
+    ]
+    if saved:
+        yield f"  saves, undiscounted: {_joined(saved)}"
+    if option.net_present_value is not None:
+        yield f"  net present value, work valued at its pay: {_money(option.net_present_value)}"
+    yield (
+        f"  with what follows the last day {_millions(option.present_value_with_terminal.mean)}, "
+        f"with optimism taken off {_millions(option.present_value_with_optimism.mean)}"
+    )
+    if option.not_priced:
+        yield f"  not priced, as the costs have no line for it: {_joined(option.not_priced)}"
+
+
+def _affordable(one: Affordability) -> Iterator[str]:
+    limit = one.envelope.amount.value
+    if abs(one.peak.mean) < TOLD * limit:
+        return
+    if one.years_beyond:
+        years = _joined(_spans(one.years_beyond))
+        yield (
+            f"    beyond {one.envelope.title} ({_millions(limit)} a year) in {years}; "
+            f"{_millions(one.peak.mean)} in {one.peak_year}"
+        )
+    else:
+        yield f"    within {one.envelope.title} ({_millions(limit)} a year) in every year"
+
+
+def _spans(years: tuple[str, ...]) -> list[str]:
+    """Return years that follow one another as spans."""
+    spans: list[list[str]] = []
+    for year in years:
+        if spans and first_of(year) == first_of(spans[-1][-1]) + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return [span[0] if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans]
+
+
+def _unit(unit: UnitCost) -> Iterator[str]:
+    if abs(unit.bought.mean) < SMALL:
+        return
+    if unit.gross is None or unit.net is None or unit.discounted_net is None:
+        fewer = f"{-unit.bought.mean:,.0f} fewer" if unit.bought.mean < 0 else "none"
+        yield f"  {unit.effect.title}: {fewer}"
+        return
+    error = unit.net.standard_error
+    spread = f"; standard error {_pounds(error)}" if error is not None else ""
+    yield f"  {unit.effect.title}: {unit.bought.mean:,.0f}"
+    yield (
+        f"    at {_pounds(unit.gross.mean)} before savings, {_pounds(unit.net.mean)} after"
+        f"{_range(unit.net)}{spread}; discounted {_pounds(unit.discounted_net.mean)}"
+    )
+    if unit.remark:
+        yield f"    {ended(unit.remark)}"
+
+
+def _frontier(standings: list[Standing]) -> Iterator[str]:
+    for one in standings:
+        if one.is_on_frontier and one.ratio is None:
+            yield f"{one.choice.name}: where it begins"
+        elif one.is_on_frontier and one.ratio is not None:
+            yield f"{one.choice.name}: {_pounds(one.ratio)} for each more than {one.after} buys"
+        elif one.is_extended:
+            yield f"{one.choice.name}: a mix of {_joined(one.dominated_by)} buys more for the money"
+        else:
+            yield f"{one.choice.name}: {_joined(one.dominated_by)} buys as much or more for no more"
+
+
+def _switches(switches: tuple[Switch, ...]) -> list[str]:
+    """Return the assumptions whose own range changes an answer."""
+    if not switches:
+        return []
+    near = [switch for switch in switches if switch.is_in_range]
+    if not near:
+        return ["", "No assumption changes an answer within its own range (all in switching.csv)."]
+    lines = ["", "What would change an answer, within its own range"]
+    for switch in near[:MOST_SWITCHES]:
+        assert switch.value is not None
+        values = f"{switch.amount.value:,.4g}, at {switch.value:,.4g}"
+        lines.append(f"  {switch.amount.name}, {values}: {switch.question}")
+    if len(near) > MOST_SWITCHES:
+        lines.append(f"  and {len(near) - MOST_SWITCHES} more in switching.csv")
+    return lines
+
+
+def _routes(appraisal: Appraisal) -> list[str]:
+    """Return what a qualifier costs by each route of the do-minimum."""
+    base = appraisal.settings.do_minimum
+    own = [r for r in appraisal.routes if r.scenario == base and r.resource is not None]
+    if not own:
+        return []
+    lines = [
+        "",
+        f"Cost of a qualifier by route in {base} (resources; and of one who works 3 years on)",
+    ]
+    for one in own[:MOST_ROUTES]:
+        assert one.resource is not None
+        later = "" if one.per_survivor is None else f", {_pounds(one.per_survivor.mean)}"
+        lines.append(f"  {one.route}: {_pounds(one.resource.mean)}{_range(one.resource)}{later}")
+    return lines
+
+
+def _money(value: Estimate) -> str:
+    error = value.standard_error
+    spread = "" if error is None else f"; standard error {_millions(error)}"
+    if value.low is None or value.high is None:
+        return _millions(value.mean)
+    return f"{_millions(value.mean)} ({_millions(value.low)} to {_millions(value.high)}{spread})"
+
+
+def _millions(pounds: float) -> str:
+    """Return pounds as millions, with as many decimals as they need and the sign before the pound."""
+    decimals = 1 if abs(pounds) >= 1e7 else 2 if abs(pounds) >= 1e5 else 3
+    return f"{_sign(pounds)}£{abs(pounds) / 1e6:,.{decimals}f}m"
+
+
+def _sign(pounds: float) -> str:
+    return "-" if pounds < 0 else ""
+
+
+def _pounds(pounds: float) -> str:
+    return f"{_sign(pounds)}£{abs(pounds):,.0f}"
+
+
+def _range(value: Estimate) -> str:
+    if value.low is None or value.high is None:
+        return ""
+    return f" ({_pounds(value.low)} to {_pounds(value.high)})"
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
