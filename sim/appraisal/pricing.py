@@ -19,6 +19,7 @@ from sim.inputs.cost_shapes import BY_EFFECT, BY_ROUTE
 from sim.inputs.costs import CostLine, CostModel
 
 Floats = npt.NDArray[np.float64]
+MONTHS = 12.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def volumes(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:
     elif line.driver in BY_EFFECT:
         stock = stored.find(scenario, line.workforce, line.driver, level=line.effect)
         if stock is not None:
-            units = stored.stock_years(stock)
+            # A policy from April is in force on its first day and costs nothing in March.
+            units = stock[:, :-1] / MONTHS
             yield Volume(units, _at_pay(line, scenario, stored, units), programme=line.effect)
     else:
         yield from _of_stock(line, scenario, stored)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.inputs.assumption_loading import make_assumption, make_sources
 from sim.inputs.assumptions import Assumption, Source
+from sim.inputs.observed import Known, Observation, read_observed
 from sim.inputs.problems import Place, Problems, nearest
 from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape, check_shape, matches
 from sim.inputs.training_shapes import ProgrammeShape, RouteShape
@@ -23,6 +24,8 @@ SOURCES_FILE = "sources.yaml"
 PROJECT = Path(__file__).resolve().parents[2]
 SCENARIOS = "scenarios"
 ASSUMPTIONS = "assumptions"
+OBSERVED = "observed"
+SHEETS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")
 LOCAL = "local"
 COSTS = "costs"
 """The folder of cost files: no scenarios, and read by an appraisal only."""
@@ -46,6 +49,8 @@ class Library:
     structures: dict[str, dict[str, Node]] = field(default_factory=dict)
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What was read from sources.yaml and assumptions/, by file, as plain data."""
+    observed: dict[Path, tuple[Observation, ...]] = field(default_factory=dict)
+    """Published figures, by file."""
 
     def scenario_files(self) -> list[Path]:
         """Return the scenario files: at the library's top first, then those in its folders."""
@@ -114,6 +119,7 @@ def read_library(folder: Path, problems: Problems) -> Library:
                 check_shape(shape, node, problems)
                 trees[path.stem] = node
     _check_labels(library, problems)
+    _read_observed(library, problems)
     return library
 
 
@@ -185,6 +191,25 @@ def _check_labels(library: Library, problems: Problems) -> None:
                 if dimension in known and label not in known[dimension]:
                     found = f"unknown {dimension} '{label}'"
                     problems.add(value.where, found, nearest(label, sorted(known[dimension])))
+
+
+def _read_observed(library: Library, problems: Problems) -> None:
+    """Read published figures, strictly, with the names of the library."""
+    workforces = library.structures["workforces"]
+    labels: dict[str, dict[str, frozenset[str]]] = {"service": {}, "level": {}}
+    for name, node in workforces.items():
+        for dimension, known in labels.items():
+            own = (label for what, label in labels_of(node) if what == dimension)
+            known[name] = frozenset(own)
+    others = {*library.structures["routes"], *library.structures["programmes"]}
+    sources = frozenset(library.sources)
+    names = Known(labels["service"], labels["level"], frozenset(others), sources)
+    for path in sorted((library.folder / OBSERVED).glob("*")):
+        if path.suffix == ".csv":
+            library.observed[path] = read_observed(path, library.folder, names, problems)
+        elif path.suffix.lower() in SHEETS:
+            found = f"published figures in a file that ends in {path.suffix}"
+            problems.add(Place(shown(path)), found, "files end in .csv", "save it as CSV UTF-8")
 
 
 def labels_of(workforce: Node) -> list[tuple[str, str]]:

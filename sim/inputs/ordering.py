@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.base.dates import YearMonth
 from sim.base.errors import InputError
 from sim.inputs.assumptions import AREA
-from sim.inputs.observed import Observation, read_observed
+from sim.inputs.observed import Observation
 from sim.inputs.plan import WHOLE, Plan
 from sim.inputs.resolve import Resolved, load
 from sim.inputs.resolved import contents, digest, to_yaml
@@ -72,10 +72,10 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
             inputs[f"{one.plan.name}/{name}"] = texts[same]
         library = one.scenario.library
         hashes[f"evidence {library.folder.name}"] = digest(library.evidence)
-        for path in sorted((library.folder / "observed").glob("*.csv")):
+        for path, points in library.observed.items():
             observed[path] = tuple(
                 dataclasses.replace(point, document=library.sources.get(point.source))
-                for point in read_observed(path)
+                for point in points
             )
     place = place_called(resolved[0].scenario.library.folder.name)
     areas = part_of_country(resolved[0])

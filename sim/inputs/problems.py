@@ -23,7 +23,8 @@ class Place:
     keys: str = ""
 
     def __str__(self) -> str:
-        spot = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        numbers = (number for number in (self.line, self.column) if number)
+        spot = ":".join((self.file, *map(str, numbers)))
         return f"{spot}: {self.keys}" if self.keys else spot
 
     def below(self, step: str | int) -> str:

@@ -32,7 +32,7 @@ LINE_OF_LABEL = 0.19
 FIGURE_ROOM = 0.85
 ROW = 0.52
 PANEL_EXTRA = 1.1
-KEY_ROOM = 0.42
+KEY_ROOM = 0.5
 LOOKS = (("o", "white", 7.5), ("D", MID_BLUE, 6.5), ("s", DARK_BLUE, 7.5))
 """Marker, fill and size of the dates, earliest first; the edge is dark in all."""
 

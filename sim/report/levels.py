@@ -25,7 +25,7 @@ from sim.report.wording import (
 STAYS = 0.01
 """A change by less than this share is told as staying at about the same."""
 YEARS_TOLD = 3
-"""So many years, if the run has them, are averaged at either end where a title tells of yearly figures."""
+"""So many years, if there are so many, are averaged at either end where a title tells of flows."""
 NEARLY_NONE = 0.02
 """What begins at less than this share of its end is told as reaching it, from nothing."""
 

@@ -64,7 +64,7 @@ def test_the_ledger_that_is_written_is_the_sum_of_the_accounts_to_the_penny(resu
         "price_basis",
     ]
     assert [name for name, *_ in columns][: len(wanted)] == wanted
-    whole, pounds = duckdb.sql(f"select sum(pence), sum(amount_gbp) from '{file}'").fetchone()
+    whole, pounds = duckdb.sql(f"select sum(pence), sum(amount_gbp) from '{file}'").fetchall()[0]
     assert whole == found.ledger.pence.sum()
     assert pounds == pytest.approx(whole / 100.0)
     for payer, pence in duckdb.sql(
@@ -87,7 +87,7 @@ def test_everything_is_written_and_nothing_is_left_half_done(result):
 def test_payments_of_programmes_are_in_the_ledger_as_the_run_stored_them(toyland_result, found):
     stored = duckdb.sql(
         f"select sum(amount_gbp) from '{toyland_result / 'ledger.parquet'}'"
-    ).fetchone()
+    ).fetchall()[0]
     own = found.ledger.account(found.ledger.which(group="funds")).sum()
     assert own == round(stored[0] * 100)
     assert own > 0

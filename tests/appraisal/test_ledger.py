@@ -236,3 +236,11 @@ def test_a_measure_that_was_not_stored_is_named():
         appraised(costs, stored(people()))
     with pytest.raises(NotStoredError, match="no agency_fte of carers"):
         ledger(model(line("agency", "agency_fte", amount(1.0))), stored(people()))
+
+
+def test_an_effect_costs_from_its_first_month_to_its_last():
+    reached = np.where((np.arange(37) >= 12) & (np.arange(37) < 24), 60.0, 0.0)
+    stocks = people() | {(OPTION, "effect_fte", "reward.care"): reached}
+    care = line("care", "effect_fte", amount(10.0), effect="reward.care")
+    made = ledger(model(care), stored(stocks))
+    assert made.pence[0, 1, 0].tolist() == [0, 60_000, 0]

@@ -59,6 +59,32 @@ def whole_file(text: str) -> Spoil:
     return content(text.encode())
 
 
+def published(raw: bytes) -> Spoil:
+    def spoil(library: Path) -> Path:
+        (library / "observed/carers.csv").write_bytes(raw)
+        return library / "baseline.yaml"
+
+    return spoil
+
+
+def figure(**changes: str) -> bytes:
+    """Return a file of one published figure, some of its entries changed."""
+    row = {
+        "series": "vacancies",
+        "workforce": "carers",
+        "service": "families",
+        "level": "all",
+        "measure": "vacancy_rate",
+        "date": "2006-09-30",
+        "value": "0.15",
+        "low": "0.1",
+        "high": "0.2",
+        "grade": "A",
+        "source": "almanac",
+    } | changes
+    return f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+
+
 def huge(library: Path) -> Path:
     path = library / "huge.yaml"
     with path.open("wb") as file:
@@ -378,6 +404,46 @@ CASES = [
             library / "regions.yaml", "[north, south, isles]", "{town: {like: suoth}}"
         ),
         ("areas > town > like: unknown area 'suoth'; did you mean south",),
+    ),
+    Case("published figures of random bytes", published(bytes(range(256))), ("not UTF-8 text",)),
+    Case("published figures in UTF-16", published("series".encode("utf-16")), ("not UTF-8 text",)),
+    Case("no published figures", published(b""), ("the columns are none; they must be series,",)),
+    Case(
+        "published figures between semicolons",
+        published(figure().replace(b",", b";")),
+        ("observed/carers.csv:1: the columns are series;workforce", "by commas"),
+    ),
+    *(
+        Case(f"published {column} '{found}'", published(figure(**{column: found})), (words,))
+        for column, found, words in (
+            ("date", "30/09/2006", "carers.csv:2: date is '30/09/2006'; a day such as 2005-09-30"),
+            ("date", "2006-09-31", "date is '2006-09-31'; a day"),
+            ("date", "20060930", "date is '20060930'; a day"),
+            ("value", "1_000", "value is '1_000'; a plain number"),
+            ("value", "nan", "value is 'nan'; a plain number"),
+            ("value", "", "value is empty; give a number"),
+            ("value", "0.9", "value 0.9 is not between low 0.1 and high 0.2"),
+            ("workforce", "carer", "unknown workforce 'carer'; did you mean carers?"),
+            ("service", "famlies", "unknown service 'famlies'; did you mean families?"),
+            ("level", "carers", "unknown level 'carers'; did you mean carer"),
+            ("measure", "vacancies_rate", "unknown measure 'vacancies_rate'; did you mean vacan"),
+            ("source", "almanach", "unknown source 'almanach'; did you mean almanac?"),
+            ("grade", "E", "unknown grade 'E'; known are A, B, C, D"),
+            ("grade", "A,x", "the line has 12 columns; 11 are needed"),
+        )
+    ),
+    Case(
+        "published per cent for a share",
+        published(figure(value="15", low="", high="")),
+        ("value is 15; vacancy_rate lies between 0 and 1; did you mean 0.15?",),
+    ),
+    Case(
+        "published figures in a spreadsheet",
+        lambda library: (
+            write(library / "observed/more.xlsx", "PK"),
+            library / "baseline.yaml",
+        )[1],
+        ("more.xlsx: published figures in a file that ends in .xlsx; files end in .csv",),
     ),
     Case(
         "change that breaks a file",

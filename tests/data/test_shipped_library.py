@@ -6,7 +6,6 @@ import pytest
 
 from sim.inputs.explanation import explain, uses_of
 from sim.inputs.library import read_library
-from sim.inputs.observed import read_observed
 from sim.inputs.problems import Problems
 from tests.libraries import SCENARIOS, TOYLAND, shipped
 
@@ -111,5 +110,4 @@ def test_an_option_is_short(name, scenario):
 
 @cache
 def observations(name):
-    files = sorted((LIBRARIES[name] / "observed").glob("*.csv"))
-    return [row for file in files for row in read_observed(file)]
+    return [row for rows in library(name).observed.values() for row in rows]

@@ -36,7 +36,8 @@ def rewards(cells: Cells, moves: Moves) -> Iterator[Block]:
         return
     hours = _in_post(cells, cells.recording.fte) / 100.0
     names = tuple(dict.fromkeys(reward.name for reward in own))
-    if any(reward.pay_uplift for reward in own):
+    has_pay = cells.workforce.pay_by_level_gbp is not None
+    if has_pay and any(reward.pay_uplift for reward in own):
         yield _block(cells, "reward_pay_gbp", "£ a year, cash", names, _pay(cells, own, hours))
     if any(reward.hello_gbp or reward.stay_gbp_py for reward in own):
         paid = np.cumsum(_payments(cells, moves, own), axis=0)

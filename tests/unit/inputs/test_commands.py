@@ -99,7 +99,7 @@ def test_nothing_is_suggested_to_itself(tmp_path, monkeypatch):
     monkeypatch.chdir(library)
     result = call("check", "bad.yaml", "worse.yaml")
     assert "bad.yaml: the link leads to no file; " in result.stderr
-    assert "worse.yaml: this is a folder; a file is needed; known are baseline" in result.stderr
+    assert "worse.yaml: this is a folder; a file is needed; known are bad, baseline" in result.stderr
     assert "did you mean bad" not in result.stderr
     assert "worse," not in result.stderr
 
