@@ -150,7 +150,7 @@ def run_options(command: Command) -> Command:
                 "--until",
                 metavar="YYYY-MM",
                 default=None,
-                help="Stop at the end of this month instead of the scenario's last.",
+                help="Stop at the end of this month instead of the scenario's last; at least 12 months.",
             ),
             click.option(
                 "--to",
@@ -221,19 +221,24 @@ def run(scenarios: tuple[Path, ...], folder: Path | None, **options: Any) -> Non
 
     A folder stands for all scenarios in it and below. Of several, differences are from the one called
     baseline, or from the first; those of other areas or months are put side by side and not compared.
+    If all scenarios of a folder extend one that is not in it, that one is run too, as the base.
 
     Example: workforce2020 run baseline --worlds 8 --to results/my_baseline
 
     Example: workforce2020 run scenarios --worlds 2
     """
-    from sim.study.chosen import choose
+    from sim.study.chosen import choose, folder_meant, with_parent
 
     chosen = choose(scenarios)
+    parent = None
+    if any(folder_meant(name) for name in scenarios):
+        chosen, parent = with_parent(chosen)
     project_and_tell(
         [one.path for one in chosen],
         folder=folder or RESULTS / result_name(scenarios),
         command="run " + " ".join(str(name) for name in scenarios),
         folders={one.name: one.folder for one in chosen},
+        added=parent.name if parent else None,
         **options,
     )
 
@@ -275,6 +280,7 @@ def project_and_tell(
     folder: Path,
     command: str,
     folders: dict[str, str] | None = None,
+    added: str | None = None,
     worlds: int,
     seed: int,
     workers: int | None,
@@ -326,16 +332,36 @@ def project_and_tell(
     summary = summary | {"result": str(folder)}
     is_table = folders is not None and len(summary["scenarios"]) > 1
     text = (tell_scenarios if is_table else tell_summary)(summary, worlds)
+    if added is not None:
+        text += f"\n\n{added} was run too, as the base: the scenarios of the folder extend it."
     for name, why in summary["not_compared"].items():
         text += f"\n\n{name} stands side by side and is not compared with {summary['base']}: {why}."
     show(summary, f"{text}\n\nResults and charts: {folder}", as_json=as_json)
+
+
+class Key(click.ParamType):
+    """The number of one person."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return a key; anything else ends the command with what is wanted."""
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and int(text) < 2**64):
+            self.fail(
+                f"{text!r} is no key; it is a whole number from 0 to {2**64 - 1}. Without --person "
+                "some keys are listed.",
+                param,
+                ctx,
+            )
+        return int(text)
 
 
 @main.command()
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "--person",
-    type=click.IntRange(0, 2**64 - 1),
+    type=Key(),
     default=None,
     metavar="KEY",
     help="Whose career to tell; without it, some keys of telling careers are listed.",
@@ -452,10 +478,10 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
     Example: workforce2020 check scenarios/baseline.yaml
     """
-    from sim.inputs.resolve import load
+    from sim.inputs.resolve import load_with_parents
     from sim.inputs.story import tell
 
-    stories = [tell(resolved) for resolved in load(files)]
+    stories = [tell(resolved, parent) for resolved, parent in load_with_parents(files)]
     text = "\n\n\n".join(story.text() for story in stories)
     show({"scenarios": [story.data() for story in stories]}, text, as_json=as_json)
 

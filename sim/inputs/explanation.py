@@ -147,8 +147,10 @@ def _trees(library: Library) -> Iterator[tuple[str, Node]]:
 
 def _names_in(node: Node) -> Iterator[tuple[str, str]]:
     """Go through texts and the keys of `set`, each with the keys that lead to it."""
-    for _, leaf in node.scalars():
-        if isinstance(leaf.value, str):
+    for path, leaf in node.scalars():
+        # A line of cost names the effect that it is for; the effect's number is not used there.
+        is_label = path[:1] == ("lines",) and path[-1:] == ("effect",)
+        if isinstance(leaf.value, str) and not is_label:
             yield leaf.value, leaf.place.keys
     for name, entry in node.find(("set",)).entries.items():
         yield name, entry.place.keys

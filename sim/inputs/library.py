@@ -119,7 +119,8 @@ def read_library(folder: Path, problems: Problems) -> Library:
                 check_shape(shape, node, problems)
                 trees[path.stem] = node
     _check_labels(library, problems)
-    _read_observed(library, problems)
+    if not problems.found:
+        _read_observed(library, problems)
     return library
 
 
@@ -194,7 +195,7 @@ def _check_labels(library: Library, problems: Problems) -> None:
 
 
 def _read_observed(library: Library, problems: Problems) -> None:
-    """Read published figures, strictly, with the names of the library."""
+    """Read published figures strictly; its names must be known, so that all else is right by now."""
     workforces = library.structures["workforces"]
     labels: dict[str, dict[str, frozenset[str]]] = {"service": {}, "level": {}}
     for name, node in workforces.items():

@@ -149,7 +149,9 @@ class _Cells:
             return product((EVERY,), by_route, self.areas)
         paid = {grant.route for programme in self.plan.programmes for grant in programme.grants}
         is_paid = measure in ("funded_cumulative", "funded_gbp") and paid & {*by_route}
-        return product((EVERY,), by_route, (EVERY,)) if is_paid or measure in NATIONAL_TRAINING else ()
+        return (
+            product((EVERY,), by_route, (EVERY,)) if is_paid or measure in NATIONAL_TRAINING else ()
+        )
 
     def places(self, measure: str) -> Iterable[Cell]:
         """Return the cells of measures of posts held in common and of settings."""
@@ -179,7 +181,9 @@ class _Cells:
         name = self.workforce.name
         if measure in FUNDS:
             programmes = [p for p in self.plan.programmes if p.workforce == name]
-            names = [n for p in programmes for n in (p.name, *(f"{p.name}/{q.name}" for q in p.purses))]
+            names = [
+                n for p in programmes for n in (p.name, *(f"{p.name}/{q.name}" for q in p.purses))
+            ]
             return product((EVERY,), names, self.areas)
         own = [reward for reward in self.plan.rewards if reward.workforce == name]
         pays, pays_once = (r.pay_uplift for r in own), (r.hello_gbp or r.stay_gbp_py for r in own)

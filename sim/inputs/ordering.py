@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.base.dates import YearMonth
+from sim.base.dates import MONTHS_IN_YEAR, YearMonth
 from sim.base.errors import InputError
 from sim.inputs.assumptions import AREA
 from sim.inputs.observed import Observation
 from sim.inputs.plan import WHOLE, Plan
 from sim.inputs.resolve import Resolved, load
 from sim.inputs.resolved import contents, digest, to_yaml
+from sim.inputs.story_words import how_many
 from sim.inputs.yaml_reader import shown
 
 PLACES = {"scenarios": "England"}
@@ -138,10 +139,16 @@ def _cut(plan: Plan, until: str | None) -> Plan:
         months = YearMonth.parse(until).months_after(plan.start) + 1
     except ValueError as error:
         raise InputError(f"--until: {error}. Give a month such as 2015-12.") from None
-    if not 12 <= months <= plan.months:
-        last = plan.start.plus(plan.months - 1)
-        raise InputError(
-            f"--until: {until} is outside the run of {plan.name}; allowed are months from "
-            f"{plan.start.plus(11)} to {last}."
-        )
+    last = plan.start.plus(plan.months - 1)
+    if not MONTHS_IN_YEAR <= months <= plan.months:
+        found = f"{until} is outside the run of {plan.name}, which goes from {plan.start} to {last}"
+        if 0 < months < MONTHS_IN_YEAR:
+            found = (
+                f"with {until} the run of {plan.name} has {how_many(months, 'month')}; at least "
+            )
+            found += (
+                f"{MONTHS_IN_YEAR} are needed, as flows and rates are counted over twelve months"
+            )
+        first = plan.start.plus(MONTHS_IN_YEAR - 1)
+        raise InputError(f"--until: {found}. Give a month from {first} to {last}.")
     return dataclasses.replace(plan, months=months)

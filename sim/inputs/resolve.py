@@ -52,6 +52,16 @@ def load_plan(name: str | Path) -> Plan:
 
 def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
     """Return several scenarios with their plans. Raises InputError with everything wrong."""
+    return tuple(resolved for resolved, _ in load_with_parents(names, are_wanted=False))
+
+
+def load_with_parents(
+    names: Sequence[str | Path], *, are_wanted: bool = True
+) -> tuple[tuple[Resolved, Resolved | None], ...]:
+    """Return scenarios, each with the one that it extends, if it extends one.
+
+    Raises InputError with everything wrong.
+    """
     problems = Problems()
     libraries: dict[Path, Library] = {}
     loaded = []
@@ -65,9 +75,17 @@ def load(names: Sequence[str | Path]) -> tuple[Resolved, ...]:
             libraries[folder] = read_library(folder, problems)
         scenario = read_scenario(path, libraries[folder], problems)
         if scenario is not None:
-            loaded.append(resolve(scenario, problems))
+            parents = scenario.chain[1:2] if are_wanted else ()
+            parent = next(
+                (read_scenario(each, libraries[folder], problems) for each in parents), None
+            )
+            loaded.append((scenario, parent))
+    found = [
+        (resolve(scenario, problems), None if parent is None else resolve(parent, problems))
+        for scenario, parent in loaded
+    ]
     problems.raise_any()
-    return tuple(loaded)
+    return tuple(found)
 
 
 def resolve(scenario: Scenario, problems: Problems) -> Resolved:

@@ -157,7 +157,9 @@ def _effects(element: _Element, where: Where, month: int) -> tuple[tuple[str, fl
         if not 0 <= multiplier <= MOST_EFFECT:
             found = f"the effect on {risk} is {multiplier:g}"
             allowed = f"a multiplier from 0 to {MOST_EFFECT} is needed, where 1 changes nothing"
-            lookup.problems.add(place_of(risk), found, allowed, share_meant(multiplier, MOST_EFFECT))
+            lookup.problems.add(
+                place_of(risk), found, allowed, share_meant(multiplier, MOST_EFFECT)
+            )
         multipliers.append((str(risk), multiplier))
     if shape.golden_hello is not None:
         multipliers += _once(element, shape.golden_hello, "golden_hello", where, month)

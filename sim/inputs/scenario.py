@@ -115,6 +115,20 @@ def _read_chain(path: Path, library: Library, chain: list[Path], problems: Probl
     return None if base is None else lay_over_scenario(base, top, problems)
 
 
+def extended(path: Path) -> tuple[Path, frozenset[str]] | None:
+    """Return the scenario that a file extends and the file's own keys; None if it extends none.
+
+    What is wrong with the file is left to its loading.
+    """
+    problems = Problems()
+    folder = find_library(path, problems)
+    top = None if folder is None else read_yaml(path, folder, problems)
+    if folder is None or top is None or "extends" not in top.entries:
+        return None
+    parent = _parent_path(path, top.entries["extends"], Library(folder), problems)
+    return None if parent is None else (parent, frozenset(top.entries))
+
+
 def _parent_path(path: Path, extends: Node, library: Library, problems: Problems) -> Path | None:
     """Return the file that `extends` names: beside the scenario, or at the library's top."""
     name = extends.value
@@ -250,9 +264,7 @@ def _check_overrides(assumption: Assumption, problems: Problems) -> None:
             seen.add(override.since)
 
 
-def _check_before_the_end(
-    assumption: Assumption, shape: ScenarioShape, problems: Problems
-) -> None:
+def _check_before_the_end(assumption: Assumption, shape: ScenarioShape, problems: Problems) -> None:
     """Check that rows of `set` do something in the run: a later one may only end a straight line."""
     for cell in assumption.cells:
         for number, override in enumerate(assumption.overrides_in(cell)):

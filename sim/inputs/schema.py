@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.cost_shapes import CostsShape
 from sim.inputs.evidence_shapes import AssumptionShape, SourceShape
 from sim.inputs.library import PROJECT, SCENARIOS
 from sim.inputs.scenario_shapes import ScenarioShape
@@ -29,6 +30,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "workforce.json": _schema(WorkforceShape),
         "route.json": _schema(RouteShape),
         "programme.json": _schema(ProgrammeShape),
+        "costs.json": _schema(CostsShape),
         "scenario.json": _scenario(),
     }
 

@@ -1,13 +1,24 @@
-"""Numbers and promises in words, shared by the story, the diff and the explanation."""
+"""Numbers, names and promises in words, shared by the story, the diff and the explanation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sim.base.dates import YearMonth
-from sim.inputs.plan import HOLDS_POST, WHOLE, Incentive, Plan, Reward, State, Target, Workforce
+from sim.inputs.measured import is_share
+from sim.inputs.plan import (
+    HOLDS_POST,
+    WHOLE,
+    Plan,
+    Reward,
+    State,
+    StrainDriver,
+    Target,
+    Workforce,
+)
 
 STATE_WORDS = {
     State.IN_POST: "in post",
@@ -16,6 +27,38 @@ STATE_WORDS = {
     State.SEEKING: "seeking a post",
     State.OUT: "out",
 }
+DRIVER_WORDS = {
+    StrainDriver.VACANCY_RATE: "vacancies",
+    StrainDriver.UNFILLED_RATE: "posts that nobody fills or covers",
+    StrainDriver.CASELOAD: "cases for each worker",
+}
+MEASURE_WORDS = {
+    "fte": "FTE",
+    "share_settings_with_eyp": "share of settings with an EYP",
+    "level3_share": "share of staff at level 3 or above",
+    "degree_share": "share of staff with a degree",
+}
+SHORT_WORDS = {"eyp": "EYP", "eyps": "EYPs", "childrens": "children's"}
+MOST_COHORTS = 3
+
+Titles = Mapping[str, str]
+"""What workforces, routes and programmes are called, by name."""
+
+
+def plain(name: str) -> str:
+    """Return a name of the files as words."""
+    words = name.replace("/", ", ").replace("_", " ").split(" ")
+    return re.sub(r"(?<=\d) (?=\d)", " to ", " ".join(SHORT_WORDS.get(w, w) for w in words))
+
+
+def title_of(name: str, titles: Titles) -> str:
+    """Return what a workforce, route or programme is called; other names as words."""
+    return titles.get(name) or plain(name)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as words in a row."""
+    return ", ".join(plain(name) for name in names)
 
 
 def how_many(number: int, what: str) -> str:
@@ -27,6 +70,18 @@ def money(pence: int) -> str:
     """Return an amount in pounds, millions where it is large."""
     pounds = pence / 100
     return f"£{pounds / 1e6:,.6g}m" if pounds >= 1e6 else f"£{pounds:,.10g}"
+
+
+def amounts(pence: Iterable[int]) -> str:
+    """Return an amount, or the least and the most of several."""
+    ordered = sorted(pence)
+    return " to ".join(dict.fromkeys(money(each) for each in (ordered[0], ordered[-1])))
+
+
+def shares(values: Iterable[float]) -> str:
+    """Return a share in per cent, or the least and the most of several."""
+    ordered = sorted(values)
+    return " to ".join(dict.fromkeys(f"{100 * each:.3g}%" for each in (ordered[0], ordered[-1])))
 
 
 def per_cent(share: float) -> str:
@@ -44,23 +99,24 @@ def since_words(since: YearMonth | None) -> str:
     return f"from {since.words()}" if since else "always"
 
 
-def at_the_start(plan: Plan) -> list[str]:
+def at_the_start(plan: Plan, titles: Titles) -> list[str]:
     """Return who is there on the first day, a line for each workforce and cohort in training."""
-    lines = [_start_of(workforce) for workforce in plan.workforces]
+    lines = [_start_of(workforce, titles) for workforce in plan.workforces]
     if plan.areas != (WHOLE,):
-        lines += [_by_area(workforce, plan.areas) for workforce in plan.workforces]
+        lines += [_by_area(workforce, plan.areas, titles) for workforce in plan.workforces]
     for route in plan.routes:
         cohorts = [intake for intake in route.intakes if intake.month < 0]
+        months = [plan.start.plus(intake.month).words() for intake in cohorts]
+        each = [f"{c.places:,} since {month}" for c, month in zip(cohorts, months, strict=True)]
+        if len(cohorts) > MOST_COHORTS:
+            total = sum(cohort.places for cohort in cohorts)
+            each = [f"{total:,} who began from {months[0]} to {months[-1]}"]
         if cohorts:
-            each = [
-                f"{intake.places:,} since {plan.start.plus(intake.month).words()}"
-                for intake in cohorts
-            ]
-            lines.append(f"{route.name}: in training {', '.join(each)}.")
+            lines.append(f"{title_of(route.name, titles)}: in training {', '.join(each)}.")
     return lines
 
 
-def _start_of(workforce: Workforce) -> str:
+def _start_of(workforce: Workforce, titles: Titles) -> str:
     parts = []
     for state, words in STATE_WORDS.items():
         by_service: dict[str, int] = {}
@@ -69,8 +125,8 @@ def _start_of(workforce: Workforce) -> str:
                 by_service[stock.service] = by_service.get(stock.service, 0) + sum(stock.heads)
         total = sum(by_service.values())
         if total:
-            each = ", ".join(f"{service} {heads:,}" for service, heads in by_service.items())
-            parts.append(f"{total:,} {words} ({each})")
+            each = ", ".join(f"{plain(name)} {heads:,}" for name, heads in by_service.items())
+            parts.append(f"{total:,} {words}" + (f" ({each})" if len(by_service) > 1 else ""))
     if workforce.settings:
         settings = workforce.settings
         by_kind = sum(int(kind.open_settings[0]) for kind in settings.types)
@@ -81,20 +137,24 @@ def _start_of(workforce: Workforce) -> str:
         parts.append(f"{how_many(by_kind, 'setting')} with about {posts:,.0f} posts")
         rates = sorted({kind.closure_rate_py for kind in settings.types})
         if rates[-1] > 0.0:
-            span = "to".join(
-                dict.fromkeys(f" {100 * rate:.3g}% " for rate in (rates[0], rates[-1]))
-            )
-            parts.append(f"of which{span}close by chance in a year")
-    if workforce.strains:
-        strained = ", ".join(f"{row.name} in {row.service}" for row in workforce.strains)
-        parts.append(f"the strain of work acts ({strained})")
+            parts.append(f"of which {shares(rates)} close by chance in a year")
+    parts += _strain(workforce)
     silent = _rows_that_forget_trainees(workforce)
     if silent:
-        parts.append(f"people on a course beside their post do not run: {', '.join(silent)}")
-    return f"{workforce.name}: {'; '.join(parts)}."
+        parts.append(f"people on a course beside their post do not run: {listed(silent)}")
+    return f"{title_of(workforce.name, titles)}: {'; '.join(parts)}."
 
 
-def _by_area(workforce: Workforce, areas: tuple[str, ...]) -> str:
+def _strain(workforce: Workforce) -> list[str]:
+    """Return what work does to careers, a part for each thing that strain follows."""
+    acts: dict[str, list[str]] = {}
+    for row in workforce.strains:
+        risks = acts.setdefault(f"{DRIVER_WORDS[row.driver]} in {plain(row.service)}", [])
+        risks += [plain(risk) for risk in row.risks if plain(risk) not in risks]
+    return [f"{what} change how many run: {', '.join(risks)}" for what, risks in acts.items()]
+
+
+def _by_area(workforce: Workforce, areas: Sequence[str], titles: Titles) -> str:
     """Return who is in post, and what is open, in each area."""
     parts = []
     for area in areas:
@@ -103,13 +163,13 @@ def _by_area(workforce: Workforce, areas: tuple[str, ...]) -> str:
             for stock in workforce.stocks
             if stock.area == area and stock.state is State.IN_POST
         )
-        words = f"{area} {heads:,} in post"
+        words = f"{plain(area)} {heads:,} in post"
         if workforce.settings:
             kinds = [kind for kind in workforce.settings.types if kind.area == area]
             number_open = sum(int(kind.open_settings[0]) for kind in kinds)
-            words = f"{area} {how_many(number_open, 'setting')}"
+            words = f"{plain(area)} {how_many(number_open, 'setting')}"
         parts.append(words)
-    return f"{workforce.name} by area: {', '.join(parts)}."
+    return f"{title_of(workforce.name, titles)} by area: {', '.join(parts)}."
 
 
 def _rows_that_forget_trainees(workforce: Workforce) -> list[str]:
@@ -122,29 +182,20 @@ def _rows_that_forget_trainees(workforce: Workforce) -> list[str]:
     return sorted(run_in[State.IN_POST] - trainees) if trainees else []
 
 
-def target_in_words(target: Target, plan: Plan) -> str:
+def target_in_words(target: Target, plan: Plan, titles: Titles) -> str:
     """Return a target as a sentence."""
     labels = [label for label in (target.service, target.level, target.area) if label != WHOLE]
-    where = f" ({', '.join(labels)})" if labels else ""
+    where = f" ({listed(labels)})" if labels else ""
     bound = "at least" if target.at_least else "at most"
+    threshold = number(target.threshold)
+    if is_share(target.measure):
+        threshold = shares([target.threshold])
+    what = MEASURE_WORDS.get(target.measure) or plain(target.measure)
     day = plan.start.plus(target.month - 1)
     return (
-        f"{target.name}: {target.measure} of {target.workforce}{where} {bound}"
-        f" {number(target.threshold)} at the end of {day.words()}."
+        f"{plain(target.name)}: {what} of {title_of(target.workforce, titles)}{where} {bound}"
+        f" {threshold} at the end of {day.words()}."
     )
-
-
-def incentive_in_words(incentive: Incentive) -> str:
-    """Return an incentive's name with its amount and what goes back if its condition is not met."""
-    price = incentive.price
-    amounts = sorted({*price.pence_by_area} or {price.pence})
-    words = " to ".join(money(pence) for pence in dict.fromkeys((amounts[0], amounts[-1])))
-    if incentive.again_after_months:
-        words += f", again after {how_many(incentive.again_after_months, 'month')}"
-    condition = incentive.condition
-    if condition is not None:
-        words += f", {100 * condition.clawback_share:.3g}% back without a lasting post"
-    return f"{incentive.name} ({words})"
 
 
 def told_together(rewards: Iterable[Reward]) -> list[Reward]:

@@ -41,6 +41,21 @@ from sim.outputs.tables import RunTables
 
 BATCH = 4
 PARTS = ".parts"
+LEDGER_SHEET = "ledger.csv"
+LEDGER_COLUMNS = (
+    "scenario",
+    "world",
+    "date",
+    "programme",
+    "purse",
+    "area",
+    "line",
+    "payer",
+    "payee",
+    "treatment",
+    "units",
+    "round(amount_gbp, 2) as amount_gbp",
+)
 MET = "met_"
 """Columns of spreadsheets that differ between scenarios begin with this."""
 
@@ -104,6 +119,7 @@ class ResultWriter:
             self._write_part()
         with self._telling():
             self._join_parts()
+            _write_ledger_sheet(self.unfinished)
             for name, sheets in self._sheets.items():
                 _join_sheets(sheets, self.unfinished / name)
             shutil.rmtree(self.unfinished / PARTS)
@@ -165,6 +181,18 @@ def _join_sheets(sheets: list[Path], path: Path) -> None:
         for sheet in sheets:
             with sheet.open(encoding="utf-8", newline="") as file:
                 writer.writerows(csv.DictReader(file))
+
+
+def _write_ledger_sheet(folder: Path) -> None:
+    """Write the ledger as a table for spreadsheets, in the order of the other."""
+    con = connect()
+    try:
+        con.execute(
+            f"copy (select {', '.join(LEDGER_COLUMNS)} from read_parquet({quoted(folder / LEDGER)})) "
+            f"to {quoted(folder / LEDGER_SHEET)} (format csv, header)"
+        )
+    finally:
+        con.close()
 
 
 def quoted(path: Path) -> str:

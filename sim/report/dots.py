@@ -72,7 +72,7 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
     axes.set_yticks([])
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.set_xlim(*_limits(panel))
+    axes.set_xlim(*limits(panel))
     axes.axvline(0.0, color=DARK_GREY, linewidth=1.2, zorder=1.5)
     for number in range(1, count):
         axes.axhline(number - 0.5, color="0.9", linewidth=0.8, zorder=1)
@@ -103,7 +103,8 @@ def _draw_panel(page: Page, axes: Axes, panel: DotPanel) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def _limits(panel: DotPanel) -> tuple[float, float]:
+def limits(panel: DotPanel) -> tuple[float, float]:
+    """Return the ends of a panel's axis."""
     ends = [end for row in panel.rows for dot in row.dots for end in (dot.low, dot.high, dot.mean)]
     low, high = reaching(min([0.0, *ends]), max([0.0, *ends]), panel.least)
     if low == high:

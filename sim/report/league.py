@@ -144,7 +144,8 @@ def league_chart(routes: Sequence[Route], numbers: Numbers, place: str) -> RowCh
 
 def _last_qualified(numbers: Numbers) -> dict[int, str]:
     """Return, of horizons long enough within the run, the last day of qualifying that counts (ISO)."""
-    dates = max((stored.dates for stored in numbers.series.values()), key=len, default=())
+    told = (stored.dates for (name, _), stored in numbers.series.items() if name == numbers.base)
+    dates = max(told, key=len, default=())
     found = {}
     for years in HORIZONS:
         if len(dates) - 1 - MONTHS_IN_YEAR * years >= LEAST_MONTHS:

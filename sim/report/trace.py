@@ -45,6 +45,8 @@ SHORT = {
     "in_post": "in post", "training_in_post": "course beside the post", "agency": "agency",
     "on_break": "break", "gone": "gone",
 }  # fmt: skip
+PASSED_THROUGH = SHORT["seeking"]
+TIMES = {2: "twice"}
 TELLING_KINDS = {
     "displace": "lost a post when a setting closed",
     "repeat": "repeated a stage of a course",
@@ -351,13 +353,54 @@ def _example(log: Log, number: int, why: str, taken: set[int]) -> Example:
 
 
 def _gist(log: Log, rows: slice) -> str:
-    words, before = [], log.names["from_state"][log.from_state[rows][0]]
+    before = log.names["from_state"][log.from_state[rows][0]]
+    steps = []
     for date, code in zip(log.date[rows], log.to_state[rows], strict=True):
         state = log.names["to_state"][code]
         if state != before:
-            words.append(f"{str(date)[:4]} {SHORT.get(state, plain(state))}")
+            steps.append((str(date)[:4], SHORT.get(state, plain(state))))
         before = state
-    return ", ".join(words)
+    return gist_of(steps)
+
+
+def gist_of(steps: Sequence[tuple[str, str]]) -> str:
+    """Return a career in short from (year, state): each year once, and what comes again told once.
+
+    What is passed through within a year, such as looking for a post, is left out.
+    """
+    by_year: dict[str, list[str]] = {}
+    for year, state in steps:
+        by_year.setdefault(year, []).append(state)
+    kept: list[tuple[str, str]] = []
+    for year, states in by_year.items():
+        rest = [s for s in states[:-1] if s not in (PASSED_THROUGH, states[-1])]
+        kept += [(year, s) for s in (*dict.fromkeys(rest), states[-1])]
+    fresh = [step for n, step in enumerate(kept) if n == 0 or step[1] != kept[n - 1][1]]
+    return "; ".join(_said(run) for run in _runs(fresh))
+
+
+def _runs(steps: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Return steps in runs: pairs that follow one another again and again are one run."""
+    runs: list[list[tuple[str, str]]] = []
+    number = 0
+    while number < len(steps):
+        pair = [state for _, state in steps[number : number + 2]]
+        end = number + 2
+        while len(pair) == 2 and [state for _, state in steps[end : end + 2]] == pair:
+            end += 2
+        end = end if end > number + 2 else number + 1
+        runs.append(list(steps[number:end]))
+        number = end
+    return runs
+
+
+def _said(run: Sequence[tuple[str, str]]) -> str:
+    """Return one step, or one that comes again, with its years."""
+    if len(run) == 1:
+        return f"{run[0][0]} {run[0][1]}"
+    (first, one), (_, other) = run[:2]
+    times = len(run) // 2
+    return f"{first}-{run[-1][0]} {one}, then {other}, {TIMES.get(times, f'{times} times')}"
 
 
 def _by_route(log: Log, logs: Logs, taken: set[int]) -> list[Example]:

@@ -20,7 +20,9 @@ from sim.inputs.library import (
     find_library,
     is_part_of_library,
 )
+from sim.inputs.ordering import AREAS_AND_MONTHS
 from sim.inputs.problems import Problems
+from sim.inputs.scenario import extended
 from sim.inputs.yaml_reader import shown
 
 BASE = "baseline"
@@ -53,6 +55,26 @@ def choose(names: Sequence[str | Path]) -> list[Chosen]:
         for path in paths:
             found.setdefault(path.resolve(), Chosen(path, _folder_of(path)))
     return sorted(found.values(), key=lambda chosen: chosen.name != BASE)
+
+
+def with_parent(chosen: Sequence[Chosen]) -> tuple[list[Chosen], Chosen | None]:
+    """Return scenarios of a folder with the one that they all extend put first, and which it is.
+
+    None if it is among them, if they extend several or none, or if one of them has areas or months of
+    its own and so cannot be compared with it.
+    """
+    own = {one.path.resolve() for one in chosen}
+    parents: dict[Path, Path] = {}
+    for one in chosen:
+        found = extended(one.path)
+        if found is None or found[1] & {*AREAS_AND_MONTHS}:
+            return list(chosen), None
+        parents[found[0].resolve()] = found[0]
+    outside = [path for key, path in parents.items() if key not in own]
+    if len(chosen) < 2 or len(outside) != 1:
+        return list(chosen), None
+    parent = Chosen(outside[0], _folder_of(outside[0]))
+    return [parent, *chosen], parent
 
 
 def folder_meant(name: str | Path) -> Path | None:

@@ -350,7 +350,10 @@ CASES = [
     Case(
         "a target for a level that is not told",
         baseline("    service: families\n", "    service: families\n    level: carer\n"),
-        ("for service families, level carer, area all", "services all, elders, families; levels all;"),
+        (
+            "for service families, level carer, area all",
+            "services all, elders, families; levels all;",
+        ),
     ),
     Case(
         "a target before its year is over",

@@ -380,4 +380,9 @@ def _reward(draw, number):
         effects=draw.some_of(effects, 0.4),
         phase_in_months=draw.one_of((0, 0, 18)),
         areas=draw.some_of(draw.areas, 0.6),
+        # What rewards are costed by moves nobody, so it needs no chance of its own.
+        covers=(1.0, 0.8)[number % 2],
+        causes=(f"reward.package_{number}.effect",),
+        hello_gbp=1_000.0 * (number + 1),
+        stay_gbp_py=333.33 * number,
     )

@@ -198,7 +198,7 @@ def test_tracing_a_result_without_careers_says_what_to_do(tmp_path):
         (["run", "baseline", "--world", "2"], "No such option '--world'"),
         (["rnu", "baseline"], "No such command 'rnu'"),
         (["compare", "baseline"], "Missing argument 'OPTION...'"),
-        (["trace", "results/x", "--person", "me"], "'me' is not a valid integer range"),
+        (["trace", "results/x", "--person", "me"], "'me' is no key; it is a whole number"),
         (["explain"], "Missing argument 'NAME'"),
         (["--nonsense"], "No such option '--nonsense'"),
         (["--worlds", "2", "run", "baseline"], "--worlds stands before the command"),
@@ -224,3 +224,32 @@ def test_help_has_an_example(command):
     done = call(command, "--help")
     assert done.exit_code == 0
     assert "Example: workforce2020" in done.stdout
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_a_folder_of_options_is_compared_with_what_they_all_extend(tmp_path):
+    library = copy_toyland(tmp_path)
+    for name in ("afterwards", "before"):
+        option(library, "", f"options/{name}")
+    done = call("run", library / "options", *SHORT, "--to", tmp_path / "r")
+    assert done.exit_code == 0, done.output
+    assert (
+        "baseline was run too, as the base: the scenarios of the folder extend it." in done.stdout
+    )
+    summary = open_result(tmp_path / "r").summary
+    assert summary["base"] == "baseline"
+    assert [row["option"] for row in summary["comparisons"]] == ["afterwards", "before"]
+
+
+def test_what_cannot_be_compared_is_refused_before_anything_runs(tmp_path):
+    done = call("compare", "toyland/baseline", "toyland/regions", *SHORT, "--to", tmp_path / "r")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("regions: it has other areas (north, south, isles, against the ")
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_what_is_listed_side_by_side_is_said_to_be_not_compared(tmp_path):
+    done = call("run", "toyland/baseline", "toyland/regions", *SHORT, "--to", tmp_path / "r")
+    assert done.exit_code == 0, done.output
+    assert "regions stands side by side and is not compared with baseline: other" in done.stdout

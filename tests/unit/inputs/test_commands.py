@@ -68,7 +68,11 @@ def test_an_unknown_scenario_is_answered_with_the_nearest():
 
 @pytest.mark.parametrize(
     "words",
-    [["check", "paid"], ["diff", "baseline", "paid"], ["explain", "carers.women", "--scenario", "paid"]],
+    [
+        ["check", "paid"],
+        ["diff", "baseline", "paid"],
+        ["explain", "carers.women", "--scenario", "paid"],
+    ],
 )
 def test_a_name_is_found_in_whatever_folder_of_the_library(tmp_path, monkeypatch, words):
     library = copy_toyland(tmp_path)
@@ -89,7 +93,10 @@ def test_every_scenario_is_known_by_its_name_alone():
     assert "scenarios/pay_5_percnt.yaml: there is no such file; did you mean pay_5_percent" in (
         result.stderr
     )
-    assert "did you mean options/rewards/pay_5_percent" in call("check", "rewards/pay_5_percent").stderr
+    assert (
+        "did you mean options/rewards/pay_5_percent"
+        in call("check", "rewards/pay_5_percent").stderr
+    )
 
 
 def test_nothing_is_suggested_to_itself(tmp_path, monkeypatch):
@@ -99,7 +106,9 @@ def test_nothing_is_suggested_to_itself(tmp_path, monkeypatch):
     monkeypatch.chdir(library)
     result = call("check", "bad.yaml", "worse.yaml")
     assert "bad.yaml: the link leads to no file; " in result.stderr
-    assert "worse.yaml: this is a folder; a file is needed; known are bad, baseline" in result.stderr
+    assert (
+        "worse.yaml: this is a folder; a file is needed; known are bad, baseline" in result.stderr
+    )
     assert "did you mean bad" not in result.stderr
     assert "worse," not in result.stderr
 
@@ -109,4 +118,6 @@ def test_a_scenario_is_called_by_lower_case_words(tmp_path, name):
     path = option(copy_toyland(tmp_path), "", name)
     result = call("check", str(path))
     assert result.exit_code == 2
-    assert f"the file is called '{name}'; a name in lower-case letters, digits and _" in result.stderr
+    assert (
+        f"the file is called '{name}'; a name in lower-case letters, digits and _" in result.stderr
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import numpy as np
@@ -130,6 +131,27 @@ def test_regions_are_told_beside_the_country(runs, tables):
                 assert row[measure] == ""
             told += bool(values)
     assert told >= 12
+
+
+def test_regions_add_up_to_the_country_as_printed(runs):
+    def enlarged(table):
+        return dataclasses.replace(table, values=table.values * 111.0)
+
+    run = runs[0]
+    large = dataclasses.replace(run, measures=enlarged(run.measures), yearly=enlarged(run.yearly))
+    one = list(csv.DictReader(io.StringIO(spreadsheets([large])["regions.csv"])))
+    by_place, told = {}, 0
+    for row in one:
+        place = (row["date"], row["workforce"], row["service"])
+        by_place.setdefault(place, {})[row["area"]] = row
+    for areas in by_place.values():
+        country = areas.pop("all")
+        for measure in ("headcount", "fte", "posts_fte", "vacancies_fte"):
+            if country[measure]:
+                parts = [float(row[measure] or 0.0) for row in areas.values()]
+                assert sum(parts) == pytest.approx(float(country[measure]), abs=1e-6)
+                told += 1
+    assert told > 10
 
 
 def test_a_world_without_a_number_is_left_out_of_its_mean():

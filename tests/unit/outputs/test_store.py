@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 
@@ -109,6 +110,18 @@ def test_the_ledger_names_purse_and_area_and_adds_up(tmp_path):
         paid[place] = pence + payment.pence, units + payment.units
     assert paid
     assert {row[:3]: row[3:] for row in rows.fetchall()} == paid
+    told: dict[tuple, tuple[int, int]] = {}
+    with (tmp_path / "r" / "ledger.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            place = (row["purse"], row["area"], row["line"])
+            pence, units = told.get(place, (0, 0))
+            told[place] = pence + round(float(row["amount_gbp"]) * 100), units + int(row["units"])
+            assert (row["scenario"], row["world"], row["programme"] != "") == (
+                tables.scenario,
+                "0",
+                True,
+            )
+    assert told == paid
 
 
 def test_tables_without_rows_have_the_same_columns(tmp_path, runs):

@@ -61,7 +61,7 @@ def test_the_table_holds_what_is_plotted(england, drawn):
     assert float(simulated[-1]["low"]) <= float(simulated[-1]["value"])
     assert float(simulated[-1]["value"]) <= float(simulated[-1]["high"])
     assert [row["value"] for row in rows if row["kind"] == "published"] == ["17850", "18500"]
-    assert {row["source"] for row in rows if row["kind"] == "published"} == {"a_source"}
+    assert {row["source"] for row in rows if row["kind"] == "published"} == {"A source"}
 
 
 def test_the_svg_has_its_text_as_text_and_is_described(england, drawn):

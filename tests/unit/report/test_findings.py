@@ -1,10 +1,17 @@
 """Titles state what the numbers say."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from sim.inputs.assumptions import Source
+from sim.inputs.problems import Place
 from sim.outputs.measures import SeriesKey
 from sim.report.charts import charts_of
+from sim.report.dots import limits as dot_limits
+from sim.report.lines import published_words
+from sim.report.reading import scenario_labels
 from tests.unit.report.england import (
     CHILDREN,
     PUBLISHED,
@@ -89,7 +96,9 @@ def test_several_targets_are_counted(tmp_path):
     cell = ("early_years", "full_day_care", "all", "share_settings_with_eyp")
     goals = (target("half", cell, "2010-12-31", 0.5), target("all", cell, "2015-12-31", 1.0))
     found = charts(tmp_path / "r", {"baseline": {SHARE: RISING * 0.3}}, targets=goals)
-    assert found["full_day_care_with_eyp"].words.title.endswith("; both targets are missed")
+    assert found["full_day_care_with_eyp"].words.title.endswith(
+        "; both targets are missed in the one world"
+    )
 
 
 def test_a_target_after_the_end_is_not_judged(tmp_path):
@@ -178,6 +187,94 @@ def test_published_figures_before_the_start_are_shown_and_after_the_end_are_not(
     found = charts(tmp_path / "r", {"baseline": {VACANCY: RISING * 0.1}}, observed=observed)
     (series,) = found["childrens_social_worker_vacancies"].published
     assert series.dates == ("2000-09-30", "2006-09-30")
+
+
+def test_of_the_country_a_part_is_held_against_rates_and_not_against_counts(tmp_path):
+    observed = tuple(
+        dataclasses.replace(
+            point("survey", (*CHILDREN, measure), "2006-09-30", value), of="England"
+        )
+        for measure, value in (("vacancy_rate", 0.095), ("fte", 18_500))
+    )
+    town = {FTE: straight(100, 150), VACANCY: straight(0.1, 0.2)}
+    found = charts(tmp_path / "r", {"baseline": town}, observed=observed)
+    assert found["childrens_social_workers"].published == ()
+    rates = found["childrens_social_worker_vacancies"]
+    assert published_words(rates) == ["Published (England)"]
+    assert "Published (Survey, England)" in rates.words.shows
+
+
+def test_a_published_figure_is_cited_by_its_document(tmp_path):
+    document = Source("s", "Staff return", "Statistics Office", "2007-06-27", "", "", Place("s", 1))
+    observed = tuple(
+        dataclasses.replace(point(series, (*CHILDREN, "fte"), "2006-09-30", 18_500), document=paper)
+        for series, paper in (
+            ("staff_hesa", document),
+            ("staff_mean", dataclasses.replace(document, title="A survey", by="The Press")),
+        )
+    )
+    found = charts(tmp_path / "r", {"baseline": {FTE: straight(17_850, 21_310)}}, observed=observed)
+    chart = found["childrens_social_workers"]
+    assert chart.words.source == (
+        "Sources: simulated (one world a scenario, seed 1); published figures: Statistics Office, "
+        "‘Staff return’ (2007); The Press, ‘A survey’ (2007)."
+    )
+    assert published_words(chart) == [
+        "Published:\nStatistics Office, 2007", "Published:\nThe Press, 2007",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("years", "said"), [(15, "2006-08 and 2018-20"), (4, "2006-07 and 2008-09")]
+)
+def test_yearly_figures_go_from_averages_of_years_so_that_a_dip_tells_nothing(
+    tmp_path, years, said
+):
+    qualifiers = SeriesKey("social_workers", "all", "all", "all", "qualifiers", "people a year")
+    months = 9 + 12 * years
+    values = np.where(np.arange(months + 1) < 12, np.nan, 4_000.0)
+    values[21] = 2_800.0
+    found = charts(tmp_path / "r", {"baseline": {qualifiers: values}})
+    first = 3_600 if years > 5 else 3_400
+    assert found["social_work_qualifiers"].words.title == (
+        f"In the baseline, social work qualifiers rise from {first:,} to 4,000 a year (averages of "
+        f"{said})"
+    )
+
+
+def test_what_one_option_adds_is_told_together_and_a_single_one_adds_nothing_most(tmp_path):
+    eyps = SeriesKey("early_years", "all", "eyp", "all", "headcount", "people")
+    level = np.full(MONTHS + 1, 5_000.0)
+    base = {FTE: level, eyps: level}
+    mine = {FTE: level + 500, eyps: level + 300}
+    found = charts(tmp_path / "r", {"baseline": base, "mine": mine})
+    assert found["differences"].words.title == (
+        "In the year to December 2020 ‘Mine’ adds children's social workers (+500) and Early Years "
+        "Professionals (+300)"
+    )
+    found = charts(tmp_path / "s", {"baseline": base, "mine": mine, "other": base})
+    assert "‘Mine’ adds most children's social workers" in found["differences"].words.title
+    assert found["differences"].words.title.count("Mine") == 1
+
+
+def test_scenarios_go_by_their_titles():
+    assert scenario_labels({"baseline": "The baseline of 2006", "pay_5": "Five per cent more"}) == {
+        "baseline": "Baseline",
+        "pay_5": "Five per cent more",
+    }
+    short = scenario_labels({"a": "More places, and nothing else", "b": "An allowance"})
+    assert short["a"] == "More places"
+    alike = scenario_labels({"a": "Pay, and more", "b": "Pay, and less", "c": "Same", "d": "Same"})
+    assert list(alike.values()) == ["Pay, and more", "Pay, and less", "Same (c)", "Same (d)"]
+
+
+@pytest.mark.parametrize(("change", "reach"), [(1.0, 200.0), (-1.0, 200.0), (500.0, 500.0)])
+def test_next_to_no_difference_does_not_fill_its_panel(tmp_path, change, reach):
+    level = np.full(MONTHS + 1, 20_000.0)
+    found = charts(tmp_path / "r", {"baseline": {FTE: level}, "mine": {FTE: level + change}})
+    panel = found["differences"].panels[0]
+    ends = dot_limits(panel)
+    assert max(abs(end) for end in ends) == pytest.approx(reach, rel=0.2)
 
 
 def test_no_chart_has_more_than_four_lines(tmp_path):

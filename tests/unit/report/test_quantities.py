@@ -21,6 +21,8 @@ from sim.report.quantities import (
         (PEOPLE, 17.4, "17"),
         (SHARE, 0.0949, "9.5%"),
         (POUNDS, 193_925_487.0, "£194m"),
+        (POUNDS, 1_249_000.0, "£1.2m"),
+        (POUNDS, 9_960_000.0, "£10m"),
         (POUNDS, 12_400_000_000.0, "£12.4bn"),
         (POUNDS, 89_400.0, "£89,000"),
     ],

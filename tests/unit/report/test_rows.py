@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from sim.outputs.measuring.table import SeriesKey
-from sim.report.charts import charts_of
+from sim.report.charts import charts_of, draw
 from sim.report.index import index_of
+from sim.report.league import FEWEST, TABLE
+from sim.report.page import in_style
 from tests.unit.report.england import MONTHS, made_up_run, tables_of, target, write_made_up
 from tests.unit.report.test_charts import check_texts
 
@@ -57,11 +59,9 @@ def test_a_target_that_the_country_meets_and_regions_miss_is_said_first_and_show
         "England meets the target of at most 6% by December 2010, and London and Yorkshire and the "
         "Humber do not: children's social worker vacancies"
     )
-    short = {
-        row.label for row in chart.rows() for cell in row.cells[:1] if cell.marks[0].falls_short
-    }
+    short = {row.label for row in chart.rows() for cell in row.cells[:1] if cell.marks[0].misses}
     assert short == {"London", "Yorkshire and the Humber"}
-    assert not any(cell.marks[0].falls_short for row in chart.rows() for cell in row.cells[1:])
+    assert not any(cell.marks[0].misses for row in chart.rows() for cell in row.cells[1:])
     assert [line.is_target for line in chart.panels[0].lines] == [False, True]
     assert [line.is_target for line in chart.panels[1].lines] == [False]
     assert check_texts(folder) > 0
@@ -74,7 +74,7 @@ def test_regions_stand_from_the_highest_to_the_lowest_against_the_country(tmp_pa
         "London", "Yorkshire and the Humber", "South West", "North East",
     ]  # fmt: skip
     assert chart.words.title == (
-        "In December 2020 children's social worker vacancies go from 3.5% (North East) to 13.0% "
+        "In December 2020 children's social worker vacancies range from 3.5% (North East) to 13.0% "
         "(London)"
     )
     assert [panel.title for panel in chart.panels] == [
@@ -120,13 +120,13 @@ def test_one_area_is_no_chart_of_regions(tmp_path):
     assert not [name for name in charts(folder) if name.startswith("regions")]
 
 
-def many(folder, count=12, worlds=2):
+def many(folder, count=12, worlds=2, months=MONTHS):
     """Write a result of many options, half of them in a folder of their own."""
     names = ["baseline", *(f"option_with_a_name_{n}" for n in range(count))]
     runs = []
     for number, name in enumerate(names):
         for world in range(worlds):
-            run = made_up_run("baseline", world)
+            run = made_up_run("baseline", world, months)
             values = run.measures.values * (1.0 + 0.004 * number)
             measures = dataclasses.replace(run.measures, values=values)
             runs.append(dataclasses.replace(run, scenario=name, measures=measures))
@@ -190,28 +190,67 @@ other,social_workers,sw_degree,{}
 """
 
 
-def test_routes_are_compared_by_who_completes_and_stays(tmp_path):
-    from sim.report.league import TABLE
+def league(folder, *rows, months=MONTHS):
+    """Return the chart of routes; each row is (qualifiers, share at work after 5, followed for 5)."""
+    many(folder, count=1, months=months)
+    survival = [f"survival_{after}" for after in ("1_year", "3_years", "5_years")]
+    followed = [f"followed_{after}" for after in ("1_year", "3_years", "5_years")]
+    columns = [*(name for _, name, _ in TABLE), *survival, *followed]
 
-    columns = [name for _, name, _ in TABLE]
-    header = ",".join(f"{name},{name}_low,{name}_high" for name in columns)
-
-    def row(qualified, completes, stays):
-        values = dict.fromkeys(columns, 100.0) | {
-            "qualifiers": qualified, "completion_rate": completes, "survival_1_year": 0.9,
-            "survival_3_years": 0.8, "survival_5_years": stays,
-        }  # fmt: skip
+    def row(qualifiers, stays, people):
+        values = dict.fromkeys(columns, 100.0) | dict(zip(survival, (0.9, 0.8, stays), strict=True))
+        values |= {"qualifiers": qualifiers, "completion_rate": 0.8, "followed_5_years": people}
         return ",".join(f"{v},{v},{v}" for v in values.values())
 
-    folder = many(tmp_path / "r", count=1)
-    text = ROUTES.format(header, row(900, 0.8, 0.7), row(300, 0.9, 0.6), row(1, 0.1, 0.1))
+    header = ",".join(f"{name},{name}_low,{name}_high" for name in columns)
+    text = ROUTES.format(header, *(row(*one) for one in rows))
     (folder / "routes.csv").write_text(text, encoding="utf-8")
     summary = json.loads((folder / "summary.json").read_text())
     summary["titles"] = {"sw_degree": "Three-year degree"}
     (folder / "summary.json").write_text(json.dumps(summary))
-    chart = charts(folder)["routes"]
+    return charts(folder)["routes"]
+
+
+def test_routes_are_compared_by_who_completes_and_stays(tmp_path):
+    chart = league(tmp_path / "r", (900, 0.7, 800), (300, 0.6, 200), (1, 0.1, 1))
     assert [row.label for row in chart.rows()] == ["Three-year degree", "Sw masters"]
     assert chart.rows()[0].cells[2].figure == "70.0%"
     assert "60.0% (‘Sw masters’) to 70.0% (‘Three-year degree’)" in chart.words.title
     assert "| Three-year degree | 100 | 100 | 100 | 900 |" in index_of([chart])
-    assert check_texts(folder, "routes") == 1
+    assert "5 years after, who qualified by December 2015" in chart.words.note
+    assert check_texts(tmp_path / "r", "routes") == 1
+
+
+def test_a_share_of_few_people_is_neither_written_nor_in_the_title(tmp_path):
+    chart = league(tmp_path / "r", (900, 0.7, 800), (300, 0.99, FEWEST - 1), (1, 0.1, 1))
+    few = chart.rows()[1].cells[2]
+    assert [mark.look for mark in few.marks] == [0, 1]
+    assert few.figure == ""
+    assert "most qualify by ‘Three-year degree’: 900" in chart.words.title
+    assert "99.0%" not in chart.words.shows
+
+
+def test_a_horizon_to_which_too_few_months_lead_is_not_told(tmp_path):
+    chart = league(tmp_path / "r", (900, 0.7, 800), (300, 0.6, 200), (1, 0.1, 1), months=69)
+    assert chart.looks == ("1 year after", "3 years after")
+    assert chart.rows()[0].cells[2].figure == "80.0%"
+    assert "3 years after qualifying" in chart.words.title
+    assert "5 years" not in index_of([chart])
+
+
+def test_labels_of_rows_are_never_cut(tmp_path):
+    long = "From level 3 to a foundation degree or other qualification at level 4 or 5"
+    folder = tmp_path / "r"
+    chart = league(folder, (900, 0.7, 800), (300, 0.6, 200), (1, 0.1, 1))
+    group = dataclasses.replace(
+        chart.groups[0],
+        rows=tuple(
+            dataclasses.replace(row, label=f"{long}, {end}")
+            for row, end in zip(chart.groups[0].rows, ("beside the job", "at college"), strict=True)
+        ),
+    )
+    with in_style():
+        figure = draw(dataclasses.replace(chart, groups=(group,)))
+    written = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+    assert f"{long}, beside the job" in written
+    assert f"{long}, at college" in written

@@ -21,6 +21,7 @@ from sim.report.trace import (
     examples_data,
     find_examples,
     find_lives,
+    gist_of,
     lives_data,
     tell_examples,
     tell_lives,
@@ -261,3 +262,21 @@ def test_a_scenario_or_world_that_is_not_there_is_told(three, scenario, world, s
 def test_a_key_to_whom_nothing_happens_is_told(three):
     with pytest.raises(InputError, match="--person 1: nothing happens to anybody of that key"):
         find_lives(choose_logs(three, None, None), 1)
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("2006 in post", "2006 in post"),
+        ("2011 seeks a post, 2011 in post", "2011 in post"),
+        ("2008 in post, 2011 seeks a post, 2011 in post, 2012 out", "2008 in post; 2012 out"),
+        ("2008 seeks a post, 2009 in post", "2008 seeks a post; 2009 in post"),
+        (
+            "2006 break, 2007 in post, 2008 break, 2010 in post, 2011 break, 2012 in post, 2013 gone",
+            "2006-2012 break, then in post, 3 times; 2013 gone",
+        ),
+        ("2006 break, 2006 in post, 2006 break, 2006 in post", "2006 break; 2006 in post"),
+    ],
+)
+def test_a_career_in_short_tells_what_comes_again_once(steps, said):
+    assert gist_of([tuple(step.split(" ", 1)) for step in steps.split(", ")]) == said
