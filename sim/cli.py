@@ -452,19 +452,23 @@ def appraise(
 
     Example: workforce2020 appraise results/headline --set costs.on_cost.council=0.30
     """
+    from sim.appraisal.additional import find_additionality
     from sim.appraisal.appraisal import appraise as appraise_result
     from sim.appraisal.settings import Choices
     from sim.appraisal.writing import write
     from sim.inputs.cost_loading import find_costs, load_costs, parse_set
     from sim.outputs.store import open_result
+    from sim.report.additional import tell_additionality
     from sim.report.appraising import tell_appraisal
 
     opened = open_result(result)
     values = parse_set(set_values)
     model = load_costs(costs or find_costs(opened.evidence()), values)
     found = appraise_result(opened, model, Choices(**choices))
-    folder, data = write(result, found)
-    text = f"{tell_appraisal(found)}\n\nLedger and tables: {folder}"
+    supported = find_additionality(opened, found.ledger, found.settings.do_minimum)
+    folder, data = write(result, found, supported)
+    told = f"{tell_appraisal(found)}\n\n{tell_additionality(supported)}"
+    text = f"{told}\n\nLedger and tables: {folder}"
     show(data, text, as_json=as_json)
 
 
@@ -474,7 +478,8 @@ def appraise(
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Load scenario FILES strictly and tell each one's dated story; nothing runs.
 
-    A file is a path or a name such as baseline. Everything that is wrong is reported at once.
+    A file is a path or a name such as baseline. What is wrong is reported together. The story of a
+    scenario that extends another says first what it changes.
 
     Example: workforce2020 check scenarios/baseline.yaml
     """

@@ -211,7 +211,7 @@ def _year_end(month: int) -> int:
 def _has(
     support: Support, levels: tuple[str, ...], routes: tuple[str, ...]
 ) -> Callable[[int, int], bool]:
-    """Return what tells whether a setting has somebody at some levels, or staff who began some routes."""
+    """Return what tells whether a setting has somebody at some levels, or staff who began a route."""
     if levels:
         return lambda setting, month: support.highest(setting, month) in levels
     begun: dict[int, list[int]] = defaultdict(list)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.appraisal.effects import Bought, bought
 from sim.appraisal.frontier import Choice, Standing, frontier
 from sim.appraisal.ledger import Ledger, make_ledger
-from sim.appraisal.option import Option, appraise_option
+from sim.appraisal.option import SPILL, Option, appraise_option
 from sim.appraisal.routes import RouteCost, route_costs
 from sim.appraisal.settings import Choices, Settings, settle
 from sim.appraisal.stored import Stored, open_stored
@@ -75,7 +75,7 @@ def _frontiers(
 ) -> dict[str, list[Standing]]:
     """Return the frontier of each effect that options are judged by and any of them buys.
 
-    By the money for its workforce; options that neither spend any nor buy any are left out.
+    By the money for its workforce; options that are not meant for it are left out.
     """
     found = {}
     for one in effects:
@@ -85,7 +85,7 @@ def _frontiers(
             unit = option.unit(name)
             assert unit is not None
             choice = Choice(option.name, unit.spent_discounted.mean, unit.bought_discounted.mean)
-            if choice.cost or choice.effect:
+            if abs(choice.cost) > SPILL * abs(option.present_value.mean):
                 choices.append(choice)
         if one.effect.judged and any(choice.effect for choice in choices):
             found[name] = frontier(choices)

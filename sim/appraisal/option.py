@@ -18,6 +18,8 @@ from sim.inputs.cost_shapes import PAYERS, SAVES
 from sim.inputs.costs import Effect, Envelope
 
 Floats = npt.NDArray[np.float64]
+SPILL = 0.01
+"""An option that spends less than this share of its money on a workforce is not meant for it."""
 
 
 @dataclass(frozen=True)

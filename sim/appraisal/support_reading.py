@@ -49,6 +49,16 @@ def read_support(result: Path, scenario: str, draw: int, world: int, paid_for: s
     )
 
 
+def programmes_paid(result: Path, scenario: str) -> set[str]:
+    """Return the programmes that paid anybody in a scenario."""
+    pattern = str(result / FOLDER / f"{scenario}-draw*-world*.parquet")
+    with duckdb.connect() as con:
+        rows = con.execute(
+            "select distinct programme from read_parquet(?) where programme <> ''", [pattern]
+        ).fetchall()
+    return {programme for (programme,) in rows}
+
+
 def paid_for(result: Path, scenario: str) -> set[str]:
     """Return what the courses lead to that any programme paid for in a scenario, and those of claims."""
     pattern = str(result / FOLDER / f"{scenario}-draw*-world*.parquet")

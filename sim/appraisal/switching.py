@@ -16,7 +16,7 @@ from sim.appraisal.discounting import Discounting
 from sim.appraisal.effects import Bought
 from sim.appraisal.increments import increments
 from sim.appraisal.ledger import Ledger
-from sim.appraisal.option import extra
+from sim.appraisal.option import SPILL, extra
 from sim.appraisal.prices import first_of
 from sim.appraisal.settings import Settings
 from sim.inputs.costs import Amount, CostLine
@@ -79,7 +79,8 @@ def switching_values(
                 name: _line_of(ledger, own * by_option[name].of(one.effect.workforce), amount)
                 for name, own in values.items()
             }
-            best = _best_two(own_lines, {name: worth[name, one.effect.name] for name in options})
+            meant = [n for n in options if abs(own_lines[n].now) > SPILL * abs(lines[n].now)]
+            best = _best_two(own_lines, {name: worth[name, one.effect.name] for name in meant})
             if best is None:
                 continue
             first, second = (own_lines[n].over(worth[n, one.effect.name]) for n in best)
@@ -127,7 +128,7 @@ def _elastic(line: CostLine, amount: Amount) -> float:
 
 def _best_two(lines: dict[str, Line], worth: dict[str, float]) -> tuple[str, str] | None:
     """Return the two options that buy a unit for least, or None if fewer than two buy any."""
-    buys = [name for name in lines if worth[name] > 0.0]
+    buys = [name for name, units in worth.items() if units > 0.0]
     ordered = sorted(buys, key=lambda name: (lines[name].now / worth[name], name))
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
 
@@ -162,10 +163,12 @@ def _of_the_rate(
     }
     rate = settings.model.rate
     found = []
-    for name, own in by_option.items():
-        whole = own.total(own.in_budgets, own.real).mean(axis=0)
+    whole = {
+        name: own.total(own.in_budgets, own.real).mean(axis=0) for name, own in by_option.items()
+    }
+    for name, flow in whole.items():
 
-        def net(r: float, flow: Floats = whole) -> float:
+        def net(r: float, flow: Floats = flow) -> float:
             return float(flow @ factors(r))
 
         found.append(Switch(rate, f"sign of the net present cost of {name}", _root(net), False))
@@ -179,7 +182,8 @@ def _of_the_rate(
         }
         now = factors(settings.discounting.rate)
         lines = {name: Line(float(flows[name] @ now), 0.0) for name in options}
-        best = _best_two(lines, {name: float(units[name] @ now) for name in options})
+        meant = [n for n in options if abs(lines[n].now) > SPILL * abs(whole[n] @ now)]
+        best = _best_two(lines, {name: float(units[name] @ now) for name in meant})
         if best is None:
             continue
         one_flow, one_buys = flows[best[0]], units[best[0]]

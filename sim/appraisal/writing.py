@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from sim.appraisal.additional import Additionality, audit_rows, share_rows
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.prices import first_of
 from sim.appraisal.tables import (
@@ -23,12 +24,19 @@ from sim.outputs.appraisal_folder import write_appraisal
 LAST_MONTH = 3
 
 
-def write(result: Path, appraisal: Appraisal) -> tuple[Path, dict[str, Any]]:
+def write(
+    result: Path, appraisal: Appraisal, additionality: Additionality | None = None
+) -> tuple[Path, dict[str, Any]]:
     """Write `appraisal/` into a result's folder; return where it is and what it says as plain data.
 
     Raises CannotWriteError.
     """
     said = data(appraisal)
+    more: dict[str, list[dict[str, Any]]] = {}
+    if additionality is not None:
+        more["additionality"] = list(share_rows(additionality))
+        more["additionality_audit"] = list(audit_rows(additionality))
+        said["additionality"] = more["additionality"]
     folder = write_appraisal(
         result,
         {
@@ -37,6 +45,7 @@ def write(result: Path, appraisal: Appraisal) -> tuple[Path, dict[str, Any]]:
             "frontier": list(frontier_rows(appraisal)),
             "switching": list(switching_rows(appraisal)),
             "routes_costs": list(route_rows(appraisal)),
+            **more,
         },
         ledger_columns(appraisal),
         {year: last_day(year) for year in appraisal.ledger.years},

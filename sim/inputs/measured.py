@@ -199,7 +199,8 @@ class _Cells:
     def _traits(self) -> list[str]:
         """Return the traits of which the plan says something for the workforce."""
         workforce = self.workforce
-        profiles = [row.profile for row in (*workforce.stocks, *workforce.arrivals)]
+        profiles = [stock.profile for stock in workforce.stocks]
+        profiles += [arrivals.profile for arrivals in workforce.arrivals]
         profiles += [route.profile for route in self.routes if route.profile]
         settings = workforce.settings
         if settings is not None:

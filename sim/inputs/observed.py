@@ -139,8 +139,19 @@ def _observation(
         bounds = "lies between 0 and 1" if most == 1.0 else "is 0 or more"
         do = share_meant(value) if most == 1.0 else ""
         problems.add(at, f"value is {value:g}", f"{row['measure']} {bounds}", do)
-    names = (row[name] for name in COLUMNS[:5])
-    return Observation(*names, date, value, low, high, row["grade"], row["source"])
+    return Observation(
+        series=row["series"],
+        workforce=workforce,
+        service=row["service"],
+        level=row["level"],
+        measure=row["measure"],
+        date=date,
+        value=value,
+        low=low,
+        high=high,
+        grade=row["grade"],
+        source=row["source"],
+    )
 
 
 def _day(text: str, at: Place, problems: Problems) -> datetime.date | None:

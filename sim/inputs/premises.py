@@ -22,11 +22,13 @@ MOST_NAMES = 6
 
 def check_premises(scenario: Scenario, problems: Problems) -> bool:
     """Return whether the scenario's areas, routes and programmes go together; note what does not."""
-    checks = (_areas_are_known, _routes_are_there, _programmes_run)
-    return all([check(scenario, problems) for check in checks])
+    before = len(problems.found)
+    for check in (_areas_are_known, _routes_are_there, _programmes_run):
+        check(scenario, problems)
+    return len(problems.found) == before
 
 
-def _areas_are_known(scenario: Scenario, problems: Problems) -> bool:
+def _areas_are_known(scenario: Scenario, problems: Problems) -> None:
     """Check names of areas, and what they are like, against those that have numbers."""
     areas = scenario.shape.areas or {}
     known = {
@@ -35,7 +37,6 @@ def _areas_are_known(scenario: Scenario, problems: Problems) -> bool:
         for label in assumption.labels(AREA)
         if label != WHOLE
     }
-    before = len(problems.found)
     for name, row in areas.items():
         if name == WHOLE:
             problems.add(place_of(name), f"an area is called '{name}'", "it is the whole country")
@@ -49,10 +50,9 @@ def _areas_are_known(scenario: Scenario, problems: Problems) -> bool:
             do = "or say which of them it is like: {name: {like: …, part: …}}"
             found = f"unknown area '{name}'"
             problems.add(place_of(name), found, nearest(name, sorted(known)), do)
-    return len(problems.found) == before
 
 
-def _routes_are_there(scenario: Scenario, problems: Problems) -> bool:
+def _routes_are_there(scenario: Scenario, problems: Problems) -> None:
     """Check that the routes that programmes pay for are in the scenario, if the library has them."""
     lacking = {}
     for name, shape in scenario.shapes["programmes"].items():
@@ -66,14 +66,13 @@ def _routes_are_there(scenario: Scenario, problems: Problems) -> bool:
         if missing:
             lacking[str(name)] = missing
     if not lacking:
-        return True
+        return
     tree = scenario.tree
     keys = ("routes",) if "routes" in tree.entries else ("programmes",)
     pays = "; ".join(f"{name} for {_some(routes)}" for name, routes in lacking.items())
     found = f"programmes pay for routes that the scenario leaves out: {pays}"
     do = "add the routes, take the programmes out of 'programmes', or their grants away by 'change'"
     problems.add(tree.find(keys).place, found, do)
-    return False
 
 
 def _some(names: list[str]) -> str:
@@ -89,19 +88,16 @@ def changed_span(scenario: Scenario, name: str) -> Place | None:
     return next((place for place in places if place.file != home), None)
 
 
-def _programmes_run(scenario: Scenario, problems: Problems) -> bool:
+def _programmes_run(scenario: Scenario, problems: Problems) -> None:
     """Check that each programme begins in the run or later, and does not end before it begins."""
     start = scenario.shape.start
-    are_right = True
     for name, shape in scenario.shapes["programmes"].items():
         programme = cast(ProgrammeShape, shape)
         if start <= programme.from_ <= programme.to:
             continue
-        are_right = False
         key = "from" if programme.from_ < start else "to"
         written = scenario.structures["programmes"][name].find((key,)).place
         place = changed_span(scenario, name) or written
         found = f"the programme {name} runs from {programme.from_} to {programme.to}"
         allowed = f"'from' is {start} or later and 'to' is not before it"
         problems.add(place, found, allowed)
-    return are_right

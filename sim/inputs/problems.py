@@ -61,7 +61,7 @@ def ended(words: str) -> str:
 
 
 def share_meant(value: float, most: float = 1.0) -> str:
-    """Return advice for a number of per cent where a share is needed; none if it is too large for that."""
+    """Return advice for per cent where a share is needed; none if that would be too much as well."""
     return f"did you mean {value / 100:g}?" if most < value <= 100 * most else ""
 
 

@@ -185,7 +185,10 @@ def _programme(programme: Programme, plan: Plan, titles: Titles) -> Told:
         matters_until = (
             programme.to_month if isinstance(part, Incentive) else max(later, default=-1)
         )
-        if first <= matters_until:
+        went_on = any(
+            (words, first) == (other, row.to_month) and row is not part for _, other, row in parts
+        )
+        if first <= matters_until and not went_on:
             yield first, words
         goes_on = any((what, end) == (other, start) for other, start, _ in spells)
         if end < programme.to_month and not goes_on and end <= matters_until:

@@ -125,8 +125,9 @@ def _start_of(workforce: Workforce, titles: Titles) -> str:
                 by_service[stock.service] = by_service.get(stock.service, 0) + sum(stock.heads)
         total = sum(by_service.values())
         if total:
-            each = ", ".join(f"{plain(name)} {heads:,}" for name, heads in by_service.items())
-            parts.append(f"{total:,} {words}" + (f" ({each})" if len(by_service) > 1 else ""))
+            each = [f"{plain(name)} {heads:,}" for name, heads in by_service.items()]
+            where = f" ({', '.join(each)})" if len(workforce.services) > 1 else ""
+            parts.append(f"{total:,} {words}{where}")
     if workforce.settings:
         settings = workforce.settings
         by_kind = sum(int(kind.open_settings[0]) for kind in settings.types)

@@ -63,7 +63,7 @@ def shared_out(pence: int, shares: tuple[float, ...]) -> Ints:
 
     What accounts have had so far, taken together, is rounded, not what each of them gets.
     """
-    return np.diff(np.rint(pence * np.cumsum(shares)).astype(np.int64), prepend=0)
+    return np.asarray(np.diff(np.rint(pence * np.cumsum(shares)).astype(np.int64), prepend=0))
 
 
 @dataclass

@@ -10,7 +10,6 @@ import pytest
 from sim.inputs import load_plan
 from sim.inputs.plan import HOLDS_POST
 from sim.outputs.measures import measure
-from sim.outputs.measuring.table import ALL
 from sim.run.model import run_plan
 from tests.plans import small_plan
 
