@@ -410,7 +410,7 @@ def trace(
     "--do-minimum",
     metavar="NAME",
     default=None,
-    help="The scenario that others are compared with; baseline, or the first, if not given.",
+    help="The scenario that others are compared with; the result's own base if not given.",
 )
 @click.option(
     "--costs",

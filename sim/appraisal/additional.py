@@ -16,8 +16,9 @@ import numpy as np
 from sim.appraisal.additionality import MONTHS_IN_YEAR, Judged, Outcome, financial_year, judge
 from sim.appraisal.estimates import Estimate, estimate, ratio
 from sim.appraisal.ledger import Ledger
-from sim.appraisal.support_reading import has_support, paid_for, programmes_paid, read_support
+from sim.appraisal.support_reading import read_support
 from sim.outputs.store import Result
+from sim.outputs.supported_reading import has_supported, paid_for, programmes_paid
 
 ALL = "all"
 
@@ -64,7 +65,7 @@ class Additionality:
 
 def find_additionality(result: Result, ledger: Ledger, do_minimum: str) -> Additionality | None:
     """Return the additionality of all programmes, or None if the result kept nobody's support."""
-    if not has_support(result.folder):
+    if not has_supported(result.folder):
         return None
     paid = {name: programmes_paid(result.folder, name) for name in ledger.scenarios}
     order = sorted(ledger.scenarios, key=lambda name: name != do_minimum)

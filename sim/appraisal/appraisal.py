@@ -48,13 +48,16 @@ def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
     the result lacks what the costs need.
     """
     scenarios = tuple(result.manifest["scenarios"])
-    settings = settle(choices, model, scenarios)
+    base = str(result.summary.get("base", ""))
+    settings = settle(choices, model, scenarios, base)
     stored = open_stored(result, model)
     ledger = make_ledger(model, stored, settings.deflator)
     settings.discounting.factors(ledger.years, model.base_year)
     found = [bought(effect, stored) for effect in model.effects]
     effects = tuple(one for one in found if one is not None)
-    names = [name for name in scenarios if name != settings.do_minimum]
+    # A scenario of another world, such as what really happened, says nothing about a policy's cost.
+    apart = result.summary.get("not_compared", {}) if settings.do_minimum == base else {}
+    names = [name for name in scenarios if name != settings.do_minimum and name not in apart]
     options = tuple(
         appraise_option(ledger, settings, name, effects, _not_priced(model, stored, settings, name))
         for name in names

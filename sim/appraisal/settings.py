@@ -34,13 +34,16 @@ class Settings:
     with_optimism: bool
 
 
-def settle(choices: Choices, model: CostModel, scenarios: tuple[str, ...]) -> Settings:
-    """Return the settings of an appraisal.
+def settle(
+    choices: Choices, model: CostModel, scenarios: tuple[str, ...], base: str = ""
+) -> Settings:
+    """Return the settings of an appraisal; `base` is what the result compares its scenarios with.
 
     Raises InputError if the do-minimum is not in the result, the deflator is unknown, or the price
     year is outside it.
     """
-    do_minimum = choices.do_minimum or ("baseline" if "baseline" in scenarios else scenarios[0])
+    usual = next((name for name in (base, "baseline") if name in scenarios), scenarios[0])
+    do_minimum = choices.do_minimum or usual
     if do_minimum not in scenarios:
         advice = nearest(do_minimum, scenarios)
         raise InputError(

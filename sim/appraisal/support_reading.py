@@ -1,87 +1,31 @@
-"""Who was supported, read from a stored result."""
+"""Who was supported in a stored world, as the appraisal judges it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
 
-import duckdb
-
 from sim.appraisal.additionality import Claim, Start, Support
-
-FOLDER = "supported"
-LEVELS, ROUTES = "levels:", "routes:"
-MONTH = "cast(12 * year(date) + month(date) - 4 as integer)"
-"""Months since April of the year 0."""
+from sim.outputs.supported import LEVELS, ROUTES
+from sim.outputs.supported_reading import read_claims, read_led, read_starts
 
 
-def has_support(result: Path) -> bool:
-    """Return whether a result kept who was supported."""
-    return (result / FOLDER).is_dir()
-
-
-def read_support(result: Path, scenario: str, draw: int, world: int, paid_for: set[str]) -> Support:
-    """Return who was supported in one world, among those who begin what leads to `paid_for`."""
-    path = result / FOLDER / f"{scenario}-draw{draw}-world{world}.parquet"
-    with duckdb.connect() as con:
-        starts = con.execute(
-            f"select {MONTH}, person, element, about, programme, setting from read_parquet(?) "
-            "where what = 'start' and list_contains(?, about) order by all",
-            [str(path), sorted(paid_for)],
-        ).fetchall()
-        claims = con.execute(
-            f"select {MONTH}, setting, programme, element, about from read_parquet(?) "
-            "where what = 'claim' order by all",
-            [str(path)],
-        ).fetchall()
-        led = con.execute(
-            f"select setting, {MONTH} as month, about from read_parquet(?) where what = 'led' "
-            "order by setting, month",
-            [str(path)],
-        ).fetchall()
+def read_support(result: Path, scenario: str, draw: int, world: int, leads_to: set[str]) -> Support:
+    """Return who was supported in one world, among those who begin what leads to some places."""
+    place = (result, scenario, draw, world)
     changes: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for setting, month, level in led:
+    for setting, month, level in read_led(*place):
         changes[setting].append((month, level))
     return Support(
-        starts=tuple(Start(*row) for row in starts),
-        claims=tuple(_claim(*row) for row in claims),
+        starts=tuple(Start(*row) for row in read_starts(*place, leads_to)),
+        claims=tuple(_claim(*row) for row in read_claims(*place)),
         led={setting: tuple(months) for setting, months in changes.items()},
     )
 
 
-def programmes_paid(result: Path, scenario: str) -> set[str]:
-    """Return the programmes that paid anybody in a scenario."""
-    pattern = str(result / FOLDER / f"{scenario}-draw*-world*.parquet")
-    with duckdb.connect() as con:
-        rows = con.execute(
-            "select distinct programme from read_parquet(?) where programme <> ''", [pattern]
-        ).fetchall()
-    return {programme for (programme,) in rows}
-
-
-def paid_for(result: Path, scenario: str) -> set[str]:
-    """Return what the courses lead to that any programme paid for in a scenario, and those of claims."""
-    pattern = str(result / FOLDER / f"{scenario}-draw*-world*.parquet")
-    with duckdb.connect() as con:
-        rows = con.execute(
-            "select distinct about from read_parquet(?) where what = 'start' and programme <> ''",
-            [pattern],
-        ).fetchall()
-        trained = con.execute(
-            "select distinct about from read_parquet(?) where what = 'claim' and about like ?",
-            [pattern, f"{ROUTES}%"],
-        ).fetchall()
-        routes = sorted({name for (about,) in trained for name in _names(about, ROUTES)})
-        leads = con.execute(
-            "select distinct about from read_parquet(?) where what = 'start' "
-            "and list_contains(?, element)",
-            [pattern, routes],
-        ).fetchall()
-    return {about for (about,) in [*rows, *leads]}
-
-
 def _claim(month: int, setting: int, programme: str, incentive: str, about: str) -> Claim:
-    return Claim(month, setting, programme, incentive, _names(about, LEVELS), _names(about, ROUTES))
+    who = (setting, programme, incentive)
+    return Claim(month, *who, _names(about, LEVELS), _names(about, ROUTES))
 
 
 def _names(about: str, kind: str) -> tuple[str, ...]:

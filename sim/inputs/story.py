@@ -15,7 +15,7 @@ from sim.base.dates import financial_year
 from sim.inputs.difference import differences
 from sim.inputs.resolve import Resolved
 from sim.inputs.story_entries import Entry, entries_of, idle
-from sim.inputs.story_words import at_the_start, target_in_words
+from sim.inputs.story_words import at_the_start, listed, target_in_words
 
 MOST_OF_ONE = 3
 MOST_DIFFERENCES = 8
@@ -117,6 +117,16 @@ def tell(resolved: Resolved, parent: Resolved | None = None) -> Story:
     before = tell(parent)
     told = {(entry.month, entry.about, entry.says) for entry in before.entries}
     marked = [e for e in story.entries if (e.month, e.about, e.says) not in told]
+    if plan.areas != parent.plan.areas:
+        # Every number is another one; what is told is what the scenario of the whole has not.
+        known = {entry.about for entry in before.entries}
+        marked = [entry for entry in marked if entry.about not in known]
+        where = f"It is about {listed(plan.areas)}; every number is theirs alone."
+        values = [line for line in story.changes if line not in before.changes]
+        differs = [where, *values, *_shortened(marked, {})]
+        return replace(
+            story, extends=parent.plan.name, differs=tuple(differs), marked=frozenset(marked)
+        )
     return replace(
         story,
         extends=parent.plan.name,
@@ -142,7 +152,9 @@ def _differs(story: Story, before: Story, marked: Sequence[Entry]) -> list[str]:
         (story.targets, before.targets),
     ):
         lines += [line for line in now if line not in was]
-        lines += [f"no longer: {line}" for line in was if line not in now]
+        subjects = {line.split(": ")[0] for line in now}
+        gone_lines = [line for line in was if line.split(": ")[0] not in subjects]
+        lines += [f"no longer: {line}" for line in gone_lines]
     told = {(entry.month, entry.about, entry.says) for entry in story.entries}
     gone = [e for e in before.entries if (e.month, e.about, e.says) not in told]
     in_place_of = _pairs(marked, gone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import shutil
 
@@ -123,6 +124,13 @@ def test_the_effects_of_a_reward_are_paid_for_from_its_first_month(found):
 
 def test_a_do_minimum_against_itself_is_nothing_and_no_option(found):
     assert [option.name for option in found.options] == ["reward", "no_fund"]
+
+
+def test_what_a_result_does_not_compare_is_no_option(toyland_result, model):
+    opened = open_result(toyland_result)
+    apart = {"base": "baseline", "not_compared": {"no_fund": "another world"}}
+    told = appraise(dataclasses.replace(opened, summary=apart), model, Choices())
+    assert [option.name for option in told.options] == ["reward"]
 
 
 def test_an_option_that_is_not_for_a_workforce_costs_nothing_there(found):
