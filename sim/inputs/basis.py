@@ -71,7 +71,7 @@ def check_range(
         number = getattr(row, key)
         if number is not None and not unit.allows(number):
             place = row_node.find((key,)).place
-            problems.add(place, f"found {number:g}", f"'{shared.unit}' takes {unit.bounds()}")
+            problems.add(place, f"found {number:,.10g}", f"'{shared.unit}' takes {unit.bounds()}")
             return
     place = row_node.place
     if row.low is None and row.high is None:
@@ -88,7 +88,7 @@ def check_range(
     elif not basis.range_means:
         problems.add(whole.place, "the range has no range_means", "say what low and high mean")
     elif not row.low <= row.value <= row.high or row.low == row.high:
-        found = f"low {row.low:g}, value {row.value:g}, high {row.high:g}"
+        found = f"low {row.low:,.10g}, value {row.value:,.10g}, high {row.high:,.10g}"
         problems.add(place, found, "the value lies in its range, and low is below high")
 
 

@@ -132,13 +132,13 @@ def _observation(
     if value is None or date is None or len(problems.found) > before:
         return None
     if not (value if low is None else low) <= value <= (value if high is None else high):
-        found = f"value {value:g} is not between low {row['low']} and high {row['high']}"
+        found = f"value {value:,.10g} is not between low {row['low']} and high {row['high']}"
         problems.add(at, found, "low <= value <= high")
     most = 1.0 if is_share(row["measure"]) else math.inf
     if not 0.0 <= value <= most:
         bounds = "lies between 0 and 1" if most == 1.0 else "is 0 or more"
         do = share_meant(value) if most == 1.0 else ""
-        problems.add(at, f"value is {value:g}", f"{row['measure']} {bounds}", do)
+        problems.add(at, f"value is {value:,.10g}", f"{row['measure']} {bounds}", do)
     return Observation(
         series=row["series"],
         workforce=workforce,

@@ -215,7 +215,7 @@ def _amount(element: _Element, given: float | str, units: tuple[str, ...], what:
     lookup = element.scope.lookup
     amount = lookup.number(given, units) if isinstance(given, str) else float(given)
     if amount < 0.0:
-        found = f"{what} of {element.name} is {amount:g}"
+        found = f"{what} of {element.name} is {amount:,.10g}"
         lookup.problems.add(place_of(element.at), found, "0 or more is needed")
         return 0.0
     return amount

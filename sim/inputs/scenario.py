@@ -247,7 +247,7 @@ def _override(
     if not unit.allows(row.value):
         advice = share_meant(row.value) if unit.most == 1 else ""
         allowed = f"'{assumption.unit}' takes {unit.bounds()}"
-        problems.add(place, f"found {row.value:g}", allowed, advice)
+        problems.add(place, f"found {row.value:,.10g}", allowed, advice)
     return Override(tuple(labels.items()), row.from_, float(row.value), row.because, place)
 
 

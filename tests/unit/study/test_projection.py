@@ -103,6 +103,8 @@ def test_what_cannot_be_compared_is_named_with_the_reason(tmp_path):
     assert made["not_compared"] == {
         "odd": "other months (2005-04 to 2006-03, against 2005-04 to 2007-03)"
     }
-    with pytest.raises(InputError, match=r"Compare odd with scenarios/even\.yaml, or put both side"):
+    with pytest.raises(
+        InputError, match=r"Compare odd with scenarios/even\.yaml, or put both side"
+    ):
         check_comparable([PLANS[0], odd], {"odd": "scenarios/even.yaml"})
     check_comparable(PLANS, {})
