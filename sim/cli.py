@@ -339,7 +339,7 @@ def project_and_tell(
     show(summary, f"{text}\n\nResults and charts: {folder}", as_json=as_json)
 
 
-class Key(click.ParamType):
+class Key(click.ParamType[int]):
     """The number of one person."""
 
     name = "key"

@@ -366,7 +366,7 @@ def looking_back(runs: list[RunTables], observed: tuple[Observation, ...]) -> li
     """
     dates = [datetime.date.fromisoformat(date) for date in runs[0].dates]
     by_name = {(k.workforce, k.service, k.level, k.measure): k for k in runs[0].measures.keys}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for point in observed:
         key = by_name.get((point.workforce, point.service, point.level, point.measure))
         month = min(range(len(dates)), key=lambda n: abs((dates[n] - point.date).days))

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import os
 import signal
-from _thread import interrupt_main
+import traceback
 from collections import deque
-from collections.abc import Generator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
-from threading import Thread
-from typing import Any
+from threading import Thread, local
 
 from sim.base.errors import SimError
 from sim.inputs.plan import Plan
@@ -86,94 +84,95 @@ def run_task(task: Task) -> RunTables:
 def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]:
     """Yield the tables of each task, in order. Close it if you leave it before its end.
 
-    Raises WorkerLostError if a process of the pool is killed.
+    Raises WorkerLostError if one of the processes is killed.
     """
     if workers == 1 or len(tasks) == 1:
-        for task in tasks:
-            yield run_task(task)
+        yield from map(run_task, tasks)
         return
     workers = min(workers, len(tasks))
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    # Plans go to each worker once: a queue of small tasks never blocks, whatever becomes of workers.
     plans = {id(task.plan): task.plan for task in tasks}
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_follow, initargs=(ours, plans)
-    )
-    waiting: deque[tuple[Task, Future[RunTables]]] = deque()
+    team = [Worker(plans) for _ in range(workers)]
+    free, own = deque(team), local()
+
+    def begin() -> None:
+        own.worker = free.popleft()
+
+    # Each thread waits for one process, so that what a process has done is taken from it at once.
+    pool = ThreadPoolExecutor(workers, initializer=begin)
+    waiting: deque[Future[RunTables]] = deque()
     upcoming = iter(tasks)
-    task = tasks[0]
     try:
         while True:
-            while len(waiting) < AHEAD * workers and (new := next(upcoming, None)) is not None:
-                keep = (new.keep_events, new.keep_supported)
-                small = (id(new.plan), new.seed, new.draw, new.world, *keep)
-                waiting.append((new, pool.submit(_run, *small)))
+            while len(waiting) < AHEAD * workers and (task := next(upcoming, None)) is not None:
+                waiting.append(pool.submit(lambda task: own.worker.run(task), task))
             if not waiting:
                 break
-            task, future = waiting.popleft()
-            yield future.result()
-    except BrokenProcessPool:
-        raise WorkerLostError(task.plan.name, task.world) from None
-    except BaseException:
-        theirs.close()
-        raise
+            yield waiting.popleft().result()
     finally:
+        for worker in team:
+            worker.end()
         pool.shutdown(cancel_futures=True)
-        theirs.close()
-        ours.close()
 
 
-class _StoppedError(Exception):
-    """What a worker leaves its run with when its parent wants no more."""
+class Worker:
+    """A process that runs tasks, with a pipe of its own: if it is killed, only the pipe's end is lost.
 
-
-@dataclass
-class _Worker:
-    """What a worker process knows of itself; there is one in each."""
-
-    plans: dict[int, Plan] = field(default_factory=dict)
-    is_working: bool = False
-    is_stopped: bool = False
-
-
-_worker = _Worker()
-
-
-def _run(plan: int, *rest: Any) -> RunTables:
-    """Return the tables of one run of a plan that the worker has, given by its number."""
-    if _worker.is_stopped:
-        raise _StoppedError
-    _worker.is_working = True
-    try:
-        return run_task(Task(_worker.plans[plan], *rest))
-    finally:
-        _worker.is_working = False
-
-
-def _follow(pipe: Connection, plans: dict[int, Plan]) -> None:
-    """Let a worker leave its run when the parent closes its end of the pipe, and end if it is gone.
-
-    It does not end in the middle of a message to the parent, who would wait for the rest. Ctrl-C
-    reaches every process of a terminal; what it means is the parent's to say.
+    A queue that processes share could be left locked, or with half a message in it.
     """
-    _worker.plans = plans
-    signal.signal(signal.SIGINT, _leave_run)
-    Thread(target=_watch, args=(pipe,), daemon=True).start()
+
+    def __init__(self, plans: Mapping[int, Plan]) -> None:
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        # Plans go to a worker once.
+        self._process = context.Process(target=work, args=(theirs, plans), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def run(self, task: Task) -> RunTables:
+        """Return the tables of a task. Raises WorkerLostError if the process is gone."""
+        small = (id(task.plan), task.seed, task.draw, task.world)
+        try:
+            self._pipe.send((*small, task.keep_events, task.keep_supported))
+            done = self._pipe.recv()
+        except (EOFError, OSError):
+            raise WorkerLostError(task.plan.name, task.world) from None
+        if isinstance(done, BaseException):
+            raise done
+        assert isinstance(done, RunTables)
+        return done
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
 
 
-def _leave_run(*_: object) -> None:
-    if _worker.is_stopped and _worker.is_working:
-        raise _StoppedError
+def work(pipe: Connection, plans: Mapping[int, Plan]) -> None:
+    """Run tasks that come through a pipe, until it closes or the parent is gone.
+
+    Ctrl-C reaches every process of a terminal; what it means is the parent's to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            plan, *rest = pipe.recv()
+            pipe.send(_done(Task(plans[plan], *rest)))
+        except (EOFError, OSError):
+            return
 
 
-def _watch(pipe: Connection) -> None:
+def _done(task: Task) -> RunTables | Exception:
     try:
-        pipe.recv_bytes()
-    except (EOFError, OSError):
-        _worker.is_stopped = True
-        interrupt_main()
-        parent = parent_process()
-        while parent is not None and parent.is_alive():
-            parent.join(1.0)
-        os._exit(1)
+        return run_task(task)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return error
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

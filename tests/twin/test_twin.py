@@ -24,6 +24,8 @@ TWISTED = 70
 MONTHS = 24
 LONGER = 42
 BLOCK = 10
+TELLING = (50, 19, 58, 11, 23)
+"""Plans that reach every corner between them; looked at first, to save time."""
 
 
 def luck_of(number):
@@ -79,19 +81,19 @@ def test_engine_and_twin_agree_in_runs_that_hardly_begin(months):
 
 
 def test_generated_worlds_reach_the_places_where_rules_bind():
-    """The first few plans reach every corner, and every kind of event falls."""
+    """The plans reach every corner, and every kind of event falls."""
     corners, kinds, known = set(), set(), set()
-    for number in range(PLANS):
+    for number in dict.fromkeys((*TELLING, *range(PLANS))):
         plan = small_plan(number, months=MONTHS)
         run = run_twin(plan, *luck_of(number))
         names = make_directory(plan).kinds
         corners |= reached(plan, run)
         known |= set(names)
         kinds |= {names[kind] for kind in np.unique(run.events.kind)}
-        if corners == ALL:
+        # The rate of "never" is nought in every generated plan.
+        if corners == ALL and kinds == known - {"never"}:
             break
     assert corners == ALL, sorted(ALL - corners)
-    # The rate of "never" is nought in every generated plan.
     assert kinds == known - {"never"}
 
 

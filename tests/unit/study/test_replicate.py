@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -47,24 +50,27 @@ def test_tasks_come_scenario_by_scenario():
 
 
 def test_no_more_than_a_few_results_wait_to_be_taken(monkeypatch):
-    """The pool is of threads, which are here at once; who works does not matter to the queue."""
-    submitted = []
+    begun = []
 
-    class Pool(ThreadPoolExecutor):
-        def __init__(self, workers, **_):
-            super().__init__(workers)
+    class Here:
+        def __init__(self, plans):
+            pass
 
-        def submit(self, work, *arguments):
-            submitted.append(arguments)
-            return super().submit(lambda: arguments)
+        def run(self, task):
+            begun.append(task)
+            return task
 
-    monkeypatch.setattr(replicate, "ProcessPoolExecutor", Pool)
+        def end(self):
+            pass
+
+    monkeypatch.setattr(replicate, "Worker", Here)
     tasks = tasks_of([small_plan(1, months=12)], 12, 7)
     with closing(run_all(tasks, 2)) as runs:
-        next(runs)
-        assert len(submitted) == 2 * replicate.AHEAD
-        assert len(list(runs)) == 11
-    assert len(submitted) == 12
+        assert next(runs) is tasks[0]
+        time.sleep(0.2)
+        assert len(begun) <= 2 * replicate.AHEAD
+        assert list(runs) == tasks[1:]
+    assert len(begun) == 12
 
 
 def workers():
@@ -81,39 +87,55 @@ def test_leaving_in_the_middle_ends_the_workers_at_once():
     assert time.monotonic() - begin < 5.0
 
 
-def follow_and_sleep(pipe, told):
-    replicate._follow(pipe, {})
-    replicate._worker.is_working = True
-    told.send("at work")
+def long_work():
+    """Begin a long work with two workers, say which they are, and go on for as long as it takes."""
+    tasks = tasks_of([small_plan(1, months=12)], 100_000, 7)
+    with closing(run_all(tasks, 2)) as runs:
+        next(runs)
+        print(*(worker.pid for worker in workers()), flush=True)
+        list(runs)
+
+
+def is_there(number):
     try:
-        for _ in range(6000):
-            time.sleep(0.01)
-    except replicate._StoppedError:
-        told.send("left its run")
-    replicate._worker.is_working = False
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{number}/stat").read_text(encoding="ascii").split()[2]
 
 
-def test_a_worker_leaves_its_run_when_its_parent_closes_the_pipe():
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    answer, told = context.Pipe(duplex=False)
-    process = context.Process(target=follow_and_sleep, args=(ours, told))
-    process.start()
-    ours.close()
-    assert answer.recv() == "at work"
-    os.kill(process.pid, signal.SIGINT)  # Ctrl-C is not theirs to heed.
-    assert not answer.poll(0.5)
-    theirs.close()
-    assert answer.poll(30.0)
-    assert answer.recv() == "left its run"
-    process.join(30.0)
-    assert not process.is_alive()
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+def test_workers_end_when_their_parent_is_killed_and_not_at_ctrl_c():
+    command = "from tests.unit.study.test_replicate import long_work; long_work()"
+    parent = subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, text=True)
+    numbers = [int(number) for number in parent.stdout.readline().split()]
+    try:
+        assert len(numbers) == 2
+        os.kill(numbers[0], signal.SIGINT)
+        time.sleep(0.3)
+        assert all(map(is_there, numbers))
+    finally:
+        parent.kill()
+        parent.communicate()
+    deadline = time.monotonic() + 30.0
+    while any(map(is_there, numbers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_there, numbers))
 
 
-def test_a_worker_that_is_killed_is_told_in_words():
+def test_an_error_in_a_worker_is_raised_here_with_where_it_came_from():
+    plan = dataclasses.replace(small_plan(1, months=12), areas=())
+    with pytest.raises(Exception) as told, closing(run_all(tasks_of([plan], 4, 7), 2)) as runs:  # noqa: PT011
+        list(runs)
+    assert "run_task" in "".join(told.value.__notes__)
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.01, 0.03, 0.07, 0.15])
+def test_a_worker_that_is_killed_is_told_in_words(wait):
     tasks = tasks_of([small_plan(1, months=12)], 2000, 7)
     with closing(run_all(tasks, 2)) as runs:
         next(runs)
+        time.sleep(wait)
         os.kill(workers()[0].pid, signal.SIGKILL)
         with pytest.raises(WorkerLostError, match=r"generated_1, world \d+, was due"):
             list(runs)
