@@ -273,7 +273,7 @@ def _comparison(comparison: dict[str, Any], worlds: int) -> str:
     cost = comparison["cost_gbp"]
     lines.append(
         f"  payments by programmes, less what was taken back: {_cost(cost['mean'])} "
-        "(pay, supervision and other courses are not costed yet)"
+        "(`appraise` tells what pay, training and the rest cost)"
     )
     return "\n".join(lines)
 

@@ -48,8 +48,8 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     if words[0] == "trace" or "--events" in words:
         monkeypatch.setattr("sim.report.charts.draw_charts", lambda *_, **__: [])
-    if words[0] == "trace":
-        run = ["run", "toyland/baseline", "--worlds", "1", "--events"]
+    if words[0] in ("trace", "appraise"):
+        run = ["run", "toyland/no_fund", "toyland/baseline", "--worlds", "1", "--events"]
         words = [words[0], str(tmp_path / "careers")]
         done = CliRunner().invoke(main, [*run, "--to", words[1]])
         assert done.exit_code == 0, done.output
