@@ -53,6 +53,9 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
         words = [words[0], str(tmp_path / "careers")]
         done = CliRunner().invoke(main, [*run, "--to", words[1]])
         assert done.exit_code == 0, done.output
+    if words[0] == "spend":
+        words = [*words, "--on", "scenarios/toyland/costs/spending/carers.yaml"]
+        words += ["--to", str(tmp_path / "result")]
     if words[0] in ("run", "compare"):
         words = [*words, *SHORT, "--to", str(tmp_path / "result")]
     done = CliRunner().invoke(main, words)
