@@ -43,7 +43,8 @@ def test_numbers_grow_with_the_sum_and_stop_where_they_must(tmp_path):
     assert twice["social_workers.fast_track.places"] == 720
     assert sizes(ways, "supervision", 2.0) == {"coverage": 1.0}
     assert most(ways, "supervision") == pytest.approx(1.0 / 0.79)
-    assert most(ways, "pay") == float("inf")
+    assert most(ways, "pay") == pytest.approx(0.5 / 0.035)
+    assert most(ways, "training") == float("inf")
     files = write_library(ways, dict.fromkeys(ways.ways, 2.0), tmp_path)
     assert [file.stem for file in files] == [
         "baseline", "same_money_pay", "same_money_training", "same_money_supervision",
@@ -87,6 +88,14 @@ def test_slips_in_a_file_of_ways_are_told(library, tmp_path, old, new, told):
     assert done.exit_code == 2
     assert told in done.stderr
     assert not (tmp_path / "r").exists()
+
+
+def test_more_than_can_be_spent_is_said(tmp_path):
+    done = call(
+        "spend", "--amount", "50m", "--on", TOYLAND / CARERS, "--worlds", 1, "--to", tmp_path / "r"
+    )
+    assert done.exit_code == 0, done.output
+    assert "which is all that can be spent so" in done.stdout
 
 
 @pytest.mark.parametrize("amount", ["-5m", "0", "much", "nan", "inf"])
