@@ -284,6 +284,8 @@ def _differs(row: dict[str, Any]) -> tuple[str, str, str, str]:
         _signed(row[name], row["unit"]) for name in ("mean", "mean_low_95", "mean_high_95")
     )
     is_same = mean == low == high == SAME
+    if not is_same:
+        low, high = ("0" if end == SAME else end for end in (low, high))
     return mean, low, high, "-" if is_same else f"{100 * row['worlds_higher']:.0f}%"
 
 

@@ -15,7 +15,7 @@ from sim.run.model import run_plan
 from sim.world.money import CLAWBACK, Payment
 from tests.plans import plain_plan, plain_risk
 
-PLAN = plain_plan(plain_risk("leave", 0.1), months=24)
+PLAN = plain_plan(plain_risk("leave", 0.1), heads=50, months=24)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def runs():
 
 
 def published(measure, of=""):
-    day = datetime.date(2006, 3, 31)
+    day = datetime.date(2007, 3, 31)
     return Observation(
         "series", "workers", "all", "all", measure, day, 0.5, None, None, "B", "s", of=of
     )
