@@ -24,7 +24,7 @@ from sim.world.kernel import Log
 from sim.world.money import Fund
 from sim.world.pools import Pools, make_pools
 from sim.world.population import Newcomers, Population, Rows
-from sim.world.tables import Directory, make_directory, make_tables
+from sim.world.tables import Directory, lay_out
 from sim.world.units import Units, make_units
 
 Ints = npt.NDArray[np.int64]
@@ -151,9 +151,9 @@ class World:
 
 def start_world(plan: Plan, seed: int, world: int) -> World:
     """Return a world as it stands on the first day, before anything happens."""
-    directory = make_directory(plan)
+    directory, tables = lay_out(plan)
     luck = world_state(seed, world)
-    population = Population(make_tables(plan, directory), room_for(plan))
+    population = Population(tables, room_for(plan))
     started = World(
         plan=plan,
         luck=luck,

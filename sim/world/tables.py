@@ -222,6 +222,21 @@ def _staff_levels(plan: Plan, directory: Directory) -> npt.NDArray[np.int16]:
     return found
 
 
+_last: tuple[Plan, Directory, Tables] | None = None
+
+
+def lay_out(plan: Plan) -> tuple[Directory, Tables]:
+    """Return the directory and the tables of a plan; those of the last plan are kept for its next world.
+
+    Nobody changes them: what changes in a world are its clocks.
+    """
+    global _last
+    if _last is None or _last[0] is not plan:
+        directory = make_directory(plan)
+        _last = (plan, directory, make_tables(plan, directory))
+    return _last[1:]
+
+
 class _Leads:
     """Where risks lead, and which hours they bring, as lists that the kernel's tables point into.
 
