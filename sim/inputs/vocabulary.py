@@ -39,7 +39,7 @@ class Unit:
 
 MOST_PEOPLE, MOST_SETTINGS, MOST_GBP = 10_000_000, 1_000_000, 1e12
 MOST_A_YEAR, MOST_TIMES, MOST_RISE = 1_000, 1_000_000, 5
-MOST_UPLIFT, MOST_EFFECT = 0.5, 5
+MOST_UPLIFT, MOST_EFFECT = 0.5, 20
 """Far more than any country has: a slip of some noughts should not fill the machine's memory, nor
 take it beyond the numbers it can hold."""
 

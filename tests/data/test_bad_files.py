@@ -330,7 +330,7 @@ CASES = [
     Case(
         "per cent for a multiplier",
         as_option("rewards: {r: {workforce: carers, from: 2007-04, effects: {leave: 92}}}\n"),
-        ("the effect on leave is 92; a multiplier from 0 to 5", "did you mean 0.92?"),
+        ("the effect on leave is 92; a multiplier from 0 to 20", "did you mean 0.92?"),
     ),
     Case(
         "per cent for a threshold",

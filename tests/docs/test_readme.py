@@ -46,7 +46,7 @@ def test_the_two_set_up_commands_come_first():
 )
 def test_each_command_works_as_written(words, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
-    if words[0] == "trace" or "--events" in words:
+    if words[0] in ("trace", "appraise") or {"--events", "--supported"} & {*words}:
         monkeypatch.setattr("sim.report.charts.draw_charts", lambda *_, **__: [])
     if words[0] in ("trace", "appraise"):
         run = ["run", "toyland/no_fund", "toyland/baseline", "--worlds", "1", "--events"]

@@ -141,7 +141,15 @@ def plan_of(trial: Trial, change: Data) -> Plan:
 
 @functools.cache
 def _plan(trial: Trial, change: str) -> Plan:
-    return _resolved(json.dumps(merged(bare(trial), json.loads(change)), indent=1)).plan
+    data = merged(bare(trial), json.loads(change))
+    # Values of after the trial's end are no values of its run.
+    data["set"] = {
+        name: [row for row in rows if row.get("from", "") <= trial.until]
+        if isinstance(rows, list)
+        else rows
+        for name, rows in data.get("set", {}).items()
+    }
+    return _resolved(json.dumps(data, indent=1)).plan
 
 
 def _resolved(text: str) -> Resolved:

@@ -157,8 +157,8 @@ def test_a_stop_from_outside_leaves_nothing(tmp_path, number, workers):
         out, err = process.communicate(timeout=30)
     finally:
         process.kill()
-    assert process.returncode == 130
-    assert (out, err) == ("", "Stopped. Nothing was written; the same command begins again.\n")
+    told = "Stopped. Nothing was written; the same command begins again.\n"
+    assert (process.returncode, out, err) == (130, "", told)
     assert list(tmp_path.iterdir()) == []
 
 
