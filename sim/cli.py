@@ -448,7 +448,8 @@ def appraise(
 ) -> None:
     """Cost the scenarios of a stored RESULT and appraise them against a do-minimum; nothing runs.
 
-    Writes RESULT/appraisal: the ledger, cash profiles, unit costs, the frontier and switching values.
+    Writes RESULT/appraisal: the ledger, cash profiles, unit costs, the frontier and switching values, as
+    tables, as charts and as a workbook.
 
     Example: workforce2020 appraise results/headline --price-year 2005-06
 
@@ -462,15 +463,20 @@ def appraise(
     from sim.outputs.store import open_result
     from sim.report.additional import tell_additionality
     from sim.report.appraising import tell_appraisal
+    from sim.report.costs.charts import put_with
+    from sim.report.costs.setting import costing_of
 
     opened = open_result(result)
     values = parse_set(set_values)
     model = load_costs(costs or find_costs(opened.evidence()), values)
     found = appraise_result(opened, model, Choices(**choices))
     supported = find_additionality(opened, found.ledger, found.settings.do_minimum)
-    folder, data = write(result, found, supported)
+    costing = costing_of(found, supported, opened.manifest, opened.summary)
+    folder, data = write(
+        result, found, supported, finish=lambda made, tables: put_with(made, costing, tables)
+    )
     told = f"{tell_appraisal(found)}\n\n{tell_additionality(supported)}"
-    text = f"{told}\n\nLedger and tables: {folder}"
+    text = f"{told}\n\nLedger and tables: {folder} (charts, appraisal.xlsx)"
     show(data, text, as_json=as_json)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sim.appraisal.additional import Additionality, audit_rows, share_rows
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.prices import first_of
+from sim.appraisal.steps import step_rows
 from sim.appraisal.tables import (
     appraisal_rows,
     data,
@@ -22,34 +24,41 @@ from sim.appraisal.tables import (
 from sim.outputs.appraisal_folder import write_appraisal
 
 LAST_MONTH = 3
+Sheets = dict[str, list[dict[str, Any]]]
+"""The rows of each table, by the name of its file."""
 
 
 def write(
-    result: Path, appraisal: Appraisal, additionality: Additionality | None = None
+    result: Path,
+    appraisal: Appraisal,
+    additionality: Additionality | None = None,
+    finish: Callable[[Path, Sheets], None] | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Write `appraisal/` into a result's folder; return where it is and what it says as plain data.
 
+    `finish` is called with the folder while nobody sees it, and with the tables in it.
     Raises CannotWriteError.
     """
     said = data(appraisal)
-    more: dict[str, list[dict[str, Any]]] = {}
+    sheets: Sheets = {
+        "cash_profile": list(profile_rows(appraisal)),
+        "appraisal": list(appraisal_rows(appraisal)),
+        "gross_to_net": list(step_rows(appraisal)),
+        "frontier": list(frontier_rows(appraisal)),
+        "switching": list(switching_rows(appraisal)),
+        "routes_costs": list(route_rows(appraisal)),
+    }
     if additionality is not None:
-        more["additionality"] = list(share_rows(additionality))
-        more["additionality_audit"] = list(audit_rows(additionality))
-        said["additionality"] = more["additionality"]
+        sheets["additionality"] = list(share_rows(additionality))
+        sheets["additionality_audit"] = list(audit_rows(additionality))
+        said["additionality"] = sheets["additionality"]
     folder = write_appraisal(
         result,
-        {
-            "cash_profile": list(profile_rows(appraisal)),
-            "appraisal": list(appraisal_rows(appraisal)),
-            "frontier": list(frontier_rows(appraisal)),
-            "switching": list(switching_rows(appraisal)),
-            "routes_costs": list(route_rows(appraisal)),
-            **more,
-        },
+        sheets,
         ledger_columns(appraisal),
         {year: last_day(year) for year in appraisal.ledger.years},
         said,
+        None if finish is None else lambda made: finish(made, sheets),
     )
     return folder, {**said, "appraisal": str(folder)}
 

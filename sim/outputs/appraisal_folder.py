@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,12 @@ def write_appraisal(
     ledger: Mapping[str, np.ndarray],
     dates: Mapping[str, str],
     data: Mapping[str, Any],
+    finish: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write an appraisal beside its result, and return its folder; an earlier one is replaced.
 
-    `dates` give the last day of each financial year. Raises CannotWriteError.
+    `dates` give the last day of each financial year. `finish` puts more, such as charts, into the
+    folder before anybody sees it. Raises CannotWriteError.
     """
     folder = result / APPRAISAL
     unfinished = result / f".{APPRAISAL}.unfinished-{os.getpid()}"
@@ -43,6 +45,8 @@ def write_appraisal(
             _write_ledger(unfinished / LEDGER, ledger, dates)
             text = as_json(data) + "\n"
             (unfinished / f"{APPRAISAL}.json").write_text(text, encoding="utf-8")
+            if finish is not None:
+                finish(unfinished)
             swap_in(unfinished, folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)

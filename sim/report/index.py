@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from sim.report.shapes import Chart, DotChart, LineChart, RowChart
+from sim.report.shapes import Chart, DotChart, LineChart, RowChart, Words
 
 INDEX = "charts.md"
 COLUMNS = ("kind", "series", "date", "value", "low", "high", "measure", "source")
 Row = tuple[str, str, str, float, float | None, float | None, str, str]
 
 
+class Told(Protocol):
+    """What an index tells of a chart."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of its files."""
+
+    @property
+    def words(self) -> Words:
+        """Return its text."""
+
+
 def table_of(chart: Chart) -> str:
     """Return the plotted numbers as CSV, tidy: a row for each point of each series."""
+    return as_csv(_rows_of(chart))
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Return plotted numbers as CSV."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for row in _rows_of(chart):
+    for row in rows:
         writer.writerow([f"{cell:.10g}" if isinstance(cell, float) else cell for cell in row])
     return buffer.getvalue()
 
@@ -66,7 +84,7 @@ def _dot_rows(chart: DotChart) -> Iterator[Row]:
                 )  # fmt: skip
 
 
-def index_of(charts: list[Chart]) -> str:
+def index_of(charts: Sequence[Told]) -> str:
     """Return the index: for each chart its finding, what it shows, its numbers and its source."""
     parts = ["# Charts", ""]
     if not charts:
@@ -85,11 +103,12 @@ def index_of(charts: list[Chart]) -> str:
     return "\n".join(parts)
 
 
-def _table(chart: Chart) -> list[str]:
-    """Return the figures of a chart of rows as a table."""
-    if not isinstance(chart, RowChart) or not chart.table:
+def _table(chart: Told) -> list[str]:
+    """Return the figures of a chart as a table, if it has one."""
+    table: tuple[tuple[str, ...], ...] = getattr(chart, "table", ())
+    if not table:
         return []
-    header, *rows = chart.table
+    header, *rows = table
     return [
         _table_row(header),
         _table_row([":--", *("--:" for _ in header[1:])]),

@@ -20,7 +20,7 @@ from sim.outputs.store import open_result
 from tests.libraries import TOYLAND
 
 COSTS = TOYLAND / "costs" / "toyland.yaml"
-SHEETS = ("cash_profile", "appraisal", "frontier", "switching", "routes_costs")
+SHEETS = ("cash_profile", "appraisal", "gross_to_net", "frontier", "switching", "routes_costs")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,8 @@ def test_everything_is_written_and_nothing_is_left_half_done(result):
     assert run(result).exit_code == 0
     assert run(result).exit_code == 0
     names = {path.name for path in (result / "appraisal").iterdir()}
-    assert names == {"ledger.parquet", "appraisal.json", *(f"{sheet}.csv" for sheet in SHEETS)}
+    more = {"ledger.parquet", "appraisal.json", "appraisal.xlsx", "charts"}
+    assert names == {*more, *(f"{sheet}.csv" for sheet in SHEETS)}
     assert not list(result.glob(".appraisal*"))
     for sheet in SHEETS:
         assert rows(result, sheet), sheet

@@ -1,0 +1,97 @@
+"""From gross to net: what an option costs before savings, what it saves by kind, and what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.appraisal.appraisal import Appraisal
+from sim.appraisal.estimates import Estimate, estimate
+from sim.appraisal.increments import increments
+from sim.appraisal.option import SPILL, Option, Saving, UnitCost
+from sim.inputs.cost_shapes import SAVES
+
+FTE = "fte"
+FEWEST_UNITS = 0.5
+"""Less than this many units bought is nothing."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """An option's money for one workforce: real, undiscounted; gross less all savings is net."""
+
+    option: str
+    effect: str
+    bought: Estimate
+    gross: Estimate
+    savings: tuple[Saving, ...]
+    net: Estimate
+
+
+def is_meant_for(option: Option, unit: UnitCost) -> bool:
+    """Return whether an option spends, or saves, more than a trace of its money on a workforce."""
+    return abs(unit.spent_discounted.mean) > SPILL * abs(option.present_value.mean)
+
+
+def fte_units(appraisal: Appraisal) -> Iterator[tuple[Option, UnitCost]]:
+    """Yield each option with what it costs to buy FTE-years of each workforce that it is meant for."""
+    for option in appraisal.options:
+        for unit in option.units:
+            if unit.effect.measure == FTE and is_meant_for(option, unit):
+                yield option, unit
+
+
+def cost_steps(appraisal: Appraisal) -> list[Steps]:
+    """Return gross and net of each option that buys FTE-years, workforce by workforce."""
+    settings, ledger = appraisal.settings, appraisal.ledger
+    is_cash = np.array(
+        [
+            1.0 if line is None or line.cashable is None else line.cashable.value
+            for line in ledger.lines
+        ]
+    )
+    found = []
+    for option, unit in fte_units(appraisal):
+        if unit.gross is None or unit.bought.mean < FEWEST_UNITS:
+            continue
+        used = increments(ledger, settings, option.name, optimism=settings.with_optimism)
+        own = used.in_budgets * used.of(unit.effect.workforce)
+        savings = []
+        for kind in SAVES:
+            saves = own * ledger.which(saves=kind)
+            savings.append(
+                Saving(
+                    kind,
+                    estimate(-used.whole(saves, is_discounted=False)),
+                    estimate(-used.whole(saves * is_cash, is_discounted=False)),
+                )
+            )
+        gross = estimate(used.whole(own * ~used.is_saving, is_discounted=False))
+        found.append(
+            Steps(option.name, unit.effect.name, unit.bought, gross, tuple(savings), unit.spent)
+        )
+    return found
+
+
+def step_rows(appraisal: Appraisal) -> Iterator[dict[str, Any]]:
+    """Yield the rows of gross_to_net.csv."""
+    for one in cost_steps(appraisal):
+        amounts: list[tuple[str, Estimate, Estimate | None]] = [
+            ("gross cost", one.gross, None),
+            *((f"saving by less {s.kind}", s.amount, s.cashable) for s in one.savings),
+            ("net cost", one.net, None),
+        ]
+        for words, amount, cashable in amounts:
+            yield {
+                "option": one.option,
+                "effect": one.effect,
+                "step": words,
+                "gbp": amount.mean,
+                "gbp_low": amount.low,
+                "gbp_high": amount.high,
+                "cashable_gbp": None if cashable is None else cashable.mean,
+                "price_year": appraisal.settings.price_year,
+            }

@@ -1,0 +1,1 @@
+"""Charts and the workbook of an appraisal, from its tables alone."""
