@@ -153,7 +153,7 @@ def test_the_unit_costs_that_are_drawn_are_those_of_the_table(written):
     wanted = told["reward", "cost of one, after savings"]
     assert float(net["value"]) == pytest.approx(wanted, rel=CLOSE)
     assert float(gross["low"]) <= float(gross["value"]) <= float(gross["high"])
-    assert [r["kind"] for r in drawn].count("target") == 2
+    assert [r["kind"] for r in drawn].count("line") == 2
 
 
 def test_the_steps_that_are_drawn_are_those_of_the_table_and_add_up(written):

@@ -142,10 +142,10 @@ def plan_of(trial: Trial, change: Data) -> Plan:
 @functools.cache
 def _plan(trial: Trial, change: str) -> Plan:
     data = merged(bare(trial), json.loads(change))
-    # Values of after the trial's end are no values of its run.
+    # Values of after the trial's end are no values of its run, but for one that a line leads to.
     data["set"] = {
         name: [row for row in rows if row.get("from", "") <= trial.until]
-        if isinstance(rows, list)
+        if isinstance(rows, list) and england().assumptions[name].between != "linear"
         else rows
         for name, rows in data.get("set", {}).items()
     }

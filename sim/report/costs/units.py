@@ -17,8 +17,8 @@ FAR = 4.0
 """Options whose cost reaches this many times the upper bound are told and not drawn."""
 MOST_NAMED = 6
 BOUNDS = (
-    "Dashed: what one must be paid at least, on-costs included, and what it costs when nearly all money "
-    "goes to those who would have stayed; beyond these a cost is not credible or buys little."
+    "Upright lines: what one must be paid at least, on-costs included, and what it costs when nearly all "
+    "money goes to those who would have stayed; beyond these a cost is not credible or buys little."
 )
 Priced = tuple[Option, UnitCost]
 
@@ -63,8 +63,8 @@ def _chart(costing: Costing, priced: Sequence[Priced]) -> RowChart | None:
     lines: tuple[Line, ...] = ()
     if bounds is not None:
         lines = (
-            Line(bounds[1], f"Pay alone: {PRICE.number(bounds[1])}", is_target=True),
-            Line(bounds[2], f"Deadweight: {PRICE.number(bounds[2])}", is_target=True),
+            Line(bounds[1], f"Pay alone: {PRICE.number(bounds[1])}"),
+            Line(bounds[2], f"Deadweight: {PRICE.number(bounds[2])}"),
         )
     panels = (
         RowPanel("Gross", "before savings", PRICE, lines, from_zero=True),
