@@ -17,8 +17,8 @@ FAR = 4.0
 """Options whose cost reaches this many times the upper bound are told and not drawn."""
 MOST_NAMED = 6
 BOUNDS = (
-    "Upright lines: what one must be paid at least, on-costs included, and what it costs when nearly all "
-    "money goes to those who would have stayed; beyond these a cost is not credible or buys little."
+    "Upright lines: what one must be paid at least, on-costs included, and what it costs when nearly "
+    "all money goes to those who would have stayed; beyond these a cost is not credible or buys little."
 )
 Priced = tuple[Option, UnitCost]
 
