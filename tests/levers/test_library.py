@@ -54,7 +54,8 @@ def test_every_scenario_tells_its_dated_story() -> None:
         months = [entry.month for entry in story.entries]
         assert months == sorted(months), name
         assert len(months) > 50, name
-        assert len(set(months)) > 15, name
+        # Without policies and programmes little has a date but years' pay, posts and intakes.
+        assert len(set(months)) > (15 if name == "no_reform" else 20), name
         text = story.text()
         for line in (story.title, story.question, *story.look_for):
             assert line in text, name
