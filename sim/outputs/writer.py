@@ -41,7 +41,6 @@ from sim.outputs.tables import RunTables
 
 BATCH = 4
 PARTS = ".parts"
-INTERRUPTED = "Query interrupted"
 LEDGER_SHEET = "ledger.csv"
 LEDGER_COLUMNS = (
     "scenario",
@@ -166,11 +165,6 @@ class ResultWriter:
             yield
         except (OSError, duckdb.IOException) as error:
             raise CannotWriteError(str(self.folder), reason_of(error)) from None
-        except RuntimeError as error:
-            # A signal that reaches DuckDB at work comes out of it as this.
-            if INTERRUPTED in str(error):
-                raise KeyboardInterrupt from None
-            raise
 
 
 def _join_sheets(sheets: list[Path], path: Path) -> None:

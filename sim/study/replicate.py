@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from threading import Thread, local
 
 from sim.base.errors import SimError
+from sim.base.stopping import check
 from sim.inputs.plan import Plan
 from sim.outputs.tables import RunTables, make_tables_of_run
 from sim.run.model import run_plan
@@ -87,7 +88,9 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
     Raises WorkerLostError if one of the processes is killed.
     """
     if workers == 1 or len(tasks) == 1:
-        yield from map(run_task, tasks)
+        for own in tasks:
+            check()
+            yield run_task(own)
         return
     workers = min(workers, len(tasks))
     plans = {id(task.plan): task.plan for task in tasks}
@@ -103,6 +106,7 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
     upcoming = iter(tasks)
     try:
         while True:
+            check()
             while len(waiting) < AHEAD * workers and (task := next(upcoming, None)) is not None:
                 waiting.append(pool.submit(lambda task: own.worker.run(task), task))
             if not waiting:

@@ -105,7 +105,7 @@ def test_json_of_several_is_the_summary(tmp_path):
     ],
 )
 def test_a_result_is_called_after_what_was_run(words, name):
-    from sim.cli import result_name
+    from sim.cli.running import result_name
 
     assert result_name([Path(word) for word in words]) == name
 
