@@ -20,7 +20,7 @@ _asked: list[int] = []
 
 
 def is_asked() -> bool:
-    """Return whether a signal to stop has come since the work became stoppable."""
+    """Return whether a signal to stop has come since the work began."""
     return bool(_asked)
 
 
@@ -36,7 +36,6 @@ def stoppable() -> Iterator[None]:
 
     A signal that is ignored from outside (work in the background) stays ignored.
     """
-    _asked.clear()
     if current_thread() is not main_thread():
         yield
         return
@@ -49,6 +48,7 @@ def stoppable() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, before[number])
+        _asked.clear()
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:

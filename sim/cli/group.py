@@ -13,6 +13,7 @@ from sim.base.errors import InputError, SimError
 from sim.base.stopping import is_asked, stoppable
 
 STOPPED_BY_USER = 130
+STOPPED = "Stopped. Nothing was written; the same command begins again."
 MOST_LINES = 20
 """Problems that are told at once in words; with --json all are."""
 
@@ -42,20 +43,20 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; explain a SimError instead of showing a traceback."""
-        try:
-            with stoppable():
+        with stoppable():
+            try:
                 return super().invoke(ctx)
-        except (Exception, KeyboardInterrupt) as error:
-            if is_asked() or isinstance(error, KeyboardInterrupt):
-                click.echo("Stopped. Nothing was written; the same command begins again.", err=True)
-                ctx.exit(STOPPED_BY_USER)
-            as_json = bool(ctx.meta.get("json"))
-            if isinstance(error, click.UsageError):
-                raise told(error, as_json=as_json) from None
-            if not isinstance(error, SimError):
-                raise
-            show_error(error, as_json=as_json)
-            ctx.exit(error.exit_status)
+            except (Exception, KeyboardInterrupt) as error:
+                if is_asked() or isinstance(error, KeyboardInterrupt):
+                    click.echo(STOPPED, err=True)
+                    ctx.exit(STOPPED_BY_USER)
+                as_json = bool(ctx.meta.get("json"))
+                if isinstance(error, click.UsageError):
+                    raise told(error, as_json=as_json) from None
+                if not isinstance(error, SimError):
+                    raise
+                show_error(error, as_json=as_json)
+                ctx.exit(error.exit_status)
 
 
 def show_error(error: SimError, *, as_json: bool) -> None:

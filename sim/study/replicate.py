@@ -88,9 +88,9 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
     Raises WorkerLostError if one of the processes is killed.
     """
     if workers == 1 or len(tasks) == 1:
-        for own in tasks:
+        for one in tasks:
             check()
-            yield run_task(own)
+            yield run_task(one)
         return
     workers = min(workers, len(tasks))
     plans = {id(task.plan): task.plan for task in tasks}

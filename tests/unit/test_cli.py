@@ -5,6 +5,7 @@ Charts are drawn for one result; commands with charts are tried in `tests/docs` 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sim.base.stopping import check, is_asked, stoppable
 from sim.cli import main
 from sim.outputs.store import open_result
 from tests.libraries import copy_toyland, option, write
@@ -160,6 +162,29 @@ def test_a_stop_from_outside_leaves_nothing(tmp_path, number, workers):
     told = "Stopped. Nothing was written; the same command begins again.\n"
     assert (process.returncode, out, err) == (130, "", told)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stop_that_a_library_makes_an_error_of_is_a_stop(monkeypatch):
+    def interrupted(*_):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("sim.inputs.story.tell", interrupted)
+    done = call("check", "toyland/baseline")
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert done.stderr.startswith("Stopped.")
+    check()
+
+
+def test_a_stop_that_a_library_swallows_is_seen_at_the_next_step():
+    with stoppable():
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert is_asked()
+        with pytest.raises(KeyboardInterrupt):
+            check()
+    assert not is_asked()
 
 
 def test_careers_of_a_result_are_listed_and_told(ran):
