@@ -389,7 +389,7 @@ def _log(parts: list[Log], world: World) -> EventLog:
     columns = {
         **events._asdict(),
         "person": people.key[events.row],
-        "born": people.people.born[events.row],
+        "born": people.born[events.row],
         "traits": people.traits[events.row],
     }
     order = np.lexsort((events.kind, columns["person"], events.time))

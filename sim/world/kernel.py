@@ -22,6 +22,9 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
 
 from sim.base import luck, portable
 
@@ -39,6 +42,14 @@ ODD = np.array([1.0 / (2 * term + 1) for term in range(portable.ATANH_TERMS + 1)
 OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
 compiled = numba.njit(**OPTIONS)
 inlined = numba.njit(inline="always", **OPTIONS)
+
+LINE = 64
+LINES_OF_A_PERSON = 4
+"""A memory line in bytes, and about how many of them a person's bytes fill."""
+FOR_WRITING, KEEP, DATA = 1, 3, 1
+LOOK_AHEAD = 64
+NEAR = 8
+"""How many places ahead people's bytes are fetched: of all people, and of people who are listed."""
 
 NOT_DRAWN = -1.0
 NO_RISK = -1
@@ -83,7 +94,8 @@ class Tables(NamedTuple):
     """What can happen, to whom, how often, and what follows.
 
     `rate` (cells, risks), per person-year, where cells count through rate sheets, states, tenure
-    bands and age bands, of which there are `states`, `tenure_bands` and `age_bands`; `sheet`
+    bands and age bands, of which there are `states`, `tenure_bands` and `age_bands`; of a cell's risks
+    `risks` (cells) are positive, and listed first in `risk` (cells, risks); `sheet`
     (groups) is the rate sheet of a group. `restarts` (groups, states, risks).
 
     A risk leads to one of `branches` (groups, states, risks) places, listed from `first_branch` on
@@ -100,6 +112,8 @@ class Tables(NamedTuple):
     """
 
     rate: npt.NDArray[np.float64]
+    risks: npt.NDArray[np.int8]
+    risk: npt.NDArray[np.int8]
     sheet: npt.NDArray[np.int32]
     restarts: npt.NDArray[np.bool_]
     branches: npt.NDArray[np.int16]
@@ -180,6 +194,29 @@ def _mix(value):  # type: ignore[no-untyped-def]
     return value ^ (value >> np.uint64(31))
 
 
+@intrinsic
+def _fetch(typing, column, i):  # type: ignore[no-untyped-def]
+    """Ask for the bytes of person i to be brought nearer; `column` is the first in the person's bytes.
+
+    Most of the time of an event is the wait for them. It changes no value.
+    """
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        row = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        (stride,) = cgutils.unpack_tuple(builder, array.strides, 1)
+        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+        first = builder.gep(builder.bitcast(array.data, byte), [builder.mul(row, stride)])
+        shape = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        fetch = cgutils.get_or_insert_function(builder.module, shape, "llvm.prefetch.p0i8")
+        for line in range(LINES_OF_A_PERSON):
+            at = builder.gep(first, [ir.Constant(ir.IntType(64), LINE * line)])
+            builder.call(fetch, [at, whole(FOR_WRITING), whole(KEEP), whole(DATA)])
+        return context.get_dummy_value()
+
+    return types.void(column, i), generate
+
+
 @compiled
 def _log(value):  # type: ignore[no-untyped-def]
     """Return the logarithm of a number strictly between 0 and 1; see `portable.portable_log`."""
@@ -254,24 +291,26 @@ def _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now):  # typ
     """
     group = people.group[i]
     cell = _cell(people, tables, i)
-    for risk in range(tables.rate.shape[1]):
-        before = tables.rate[old_cell, risk] if old_cell != NO_CELL else 0.0
+    if old_cell != NO_CELL:
+        for place in range(tables.risks[old_cell]):
+            risk = tables.risk[old_cell, place]
+            before = tables.rate[old_cell, risk]
+            if risk == fired:
+                people.mark[i, risk] = NOT_DRAWN
+            elif before != tables.rate[cell, risk] or group != old_group:
+                ahead = people.mark[i, risk] - _read(clocks, old_group, risk, now)
+                people.mark[i, risk] = max(ahead * before, 0.0)
+    for place in range(tables.risks[cell]):
+        risk = tables.risk[cell, place]
         after = tables.rate[cell, risk]
-        if risk == fired:
-            left = NOT_DRAWN
-        elif before > 0.0:
-            if before == after and group == old_group:
-                continue
-            left = max((people.mark[i, risk] - _read(clocks, old_group, risk, now)) * before, 0.0)
-        else:
-            left = people.mark[i, risk]
-        if after > 0.0:
-            if left < 0.0:
-                left = draw_budget(people.luck[i], tables.decision[risk], people.draws[i, risk])
-                people.draws[i, risk] += np.uint16(1)
-            people.mark[i, risk] = _read(clocks, group, risk, now) + left / after
-        else:
-            people.mark[i, risk] = left
+        is_kept = old_cell != NO_CELL and tables.rate[old_cell, risk] == after and group == old_group
+        if is_kept and risk != fired:
+            continue
+        left = people.mark[i, risk]
+        if left < 0.0:
+            left = draw_budget(people.luck[i], tables.decision[risk], people.draws[i, risk])
+            people.draws[i, risk] += np.uint16(1)
+        people.mark[i, risk] = _read(clocks, group, risk, now) + left / after
 
 
 @inlined
@@ -322,8 +361,9 @@ def _next(people, tables, clocks, i):  # type: ignore[no-untyped-def]
             best = time
             what = SERVES
     cell = _cell(people, tables, i)
-    for risk in range(tables.rate.shape[1]):
-        if tables.rate[cell, risk] > 0.0 and clocks.speed[group, risk] > 0.0:
+    for place in range(tables.risks[cell]):
+        risk = tables.risk[cell, place]
+        if clocks.speed[group, risk] > 0.0:
             ahead = max(people.mark[i, risk] - clocks.reading[group, risk], 0.0)
             time = max(clocks.since[group, risk] + ahead / clocks.speed[group, risk], entered)
             if time < best:
@@ -426,30 +466,35 @@ def _live(people, tables, clocks, counts, i, until, log, written):  # type: igno
 
 
 @compiled
-def hasten(people, clocks, count, now):  # type: ignore[no-untyped-def]
-    """Bring wakes forward for people whose clocks were hastened at `now`.
+def hasten(people, clocks, rows, now):  # type: ignore[no-untyped-def]
+    """Bring wakes forward for people (rows) whose clocks were hastened at `now`.
 
     Where no clock of a group runs more than 1 / shrink times as fast as before, no mark falls due
     earlier than that share of the time until the wake. Nobody's marks need be looked at.
     """
-    for i in range(count):
+    for i in rows:
         shrink = clocks.shrink[people.group[i]]
         if shrink < 1.0 and people.wake[i] < np.inf:
             people.wake[i] = now + (people.wake[i] - now) * shrink
 
 
 @compiled
-def advance(  # type: ignore[no-untyped-def]
-    people, tables, clocks, counts, rows, is_some, count, until, log, written, first
-):
-    """Apply every event up to and including `until` of all `count` people, or of some: those in `rows`.
+def advance(people, tables, clocks, counts, rows, until, log, written, first):  # type: ignore[no-untyped-def]
+    """Apply every event up to and including `until` of people (rows).
 
     Begins at place `first` among them, with `written` events in the log, and returns (place to go on
     from, events in the log). Stops early when the log is full; call again from the place returned,
     which may be in the middle of a person's events.
     """
+    count = rows.shape[0]
+    ahead = first
     for place in range(first, count):
-        i = rows[place] if is_some else place
+        while ahead < count and ahead < place + LOOK_AHEAD:
+            i = rows[ahead]
+            if people.wake[i] <= until:
+                _fetch(people.luck, i)
+            ahead += 1
+        i = rows[place]
         if people.wake[i] > until:
             continue
         written, is_done = _live(people, tables, clocks, counts, i, until, log, written)
@@ -523,6 +568,8 @@ def shift(  # type: ignore[no-untyped-def]
     settings stay as they are. There is room in the log.
     """
     for place in range(rows.shape[0]):
+        if place + NEAR < rows.shape[0]:
+            _fetch(people.luck, rows[place + NEAR])
         i = rows[place]
         group = to_groups[place] if to_groups.shape[0] > 0 else people.group[i]
         hours = people.hours[i]
@@ -588,27 +635,27 @@ def census(people, tables, count, counts):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def census_of_traits(people, tables, traits, count, now, age_starts, found):  # type: ignore[no-untyped-def]
-    """Add up people in post by group: those with each trait, then those of each age.
+def census_of_traits(people, tables, traits, born, rows, now, age_starts, found):  # type: ignore[no-untyped-def]
+    """Add up people (rows) in post by group: those with each trait, then those of each age.
 
-    `traits` has one bit for each trait; `age_starts` are the ages in years at which bands start, the
+    `traits` has one bit for each trait; `born` is model time; `age_starts` are the ages in years at which bands start, the
     first 0; `found` is (groups, traits + age bands).
     """
     found[:] = 0
     bits = found.shape[1] - age_starts.shape[0]
-    for i in range(count):
+    for i in rows:
         if tables.holds_post[people.state[i]]:
             group = people.group[i]
             for bit in range(bits):
                 found[group, bit] += (traits[i] >> bit) & 1
             band = age_starts.shape[0] - 1
-            while band > 0 and now - people.born[i] < age_starts[band]:
+            while band > 0 and now - born[i] < age_starts[band]:
                 band -= 1
             found[group, bits + band] += 1
 
 
 @compiled
-def count_flows(people, traits, log, sizes, codes, sums):  # type: ignore[no-untyped-def]
+def count_flows(born, traits, log, sizes, codes, sums):  # type: ignore[no-untyped-def]
     """Add up events that are alike in kind, states, groups and route, in a table that is hashed.
 
     `codes` (room,), a power of two and more than the events, gets the place of each sort of event in
@@ -634,7 +681,7 @@ def count_flows(people, traits, log, sizes, codes, sums):  # type: ignore[no-unt
         sums[place, 2] += log.to_hours[event]
         for bit in range(3):
             sums[place, 3 + bit] += (traits[i] >> bit) & 1
-        sums[place, 6] += np.int64(np.floor(log.time[event] - people.born[i]))
+        sums[place, 6] += np.int64(np.floor(log.time[event] - born[i]))
         if log.route[event] != NO_ROUTE:
             sums[place, 7] += np.int64(np.rint(log.time[event] * 12.0)) - log.course_start[event]
 
@@ -661,18 +708,18 @@ def draw_chances(luck, decisions, chances):  # type: ignore[no-untyped-def]
 
 @compiled
 def applicants(  # type: ignore[no-untyped-def]
-    people, luck, count, state, wanted, decision, occurrence, below, certain, rows, chance
+    people, luck, living, state, wanted, decision, occurrence, below, certain, rows, chance
 ):
     """Write to `rows` and `chance`, in order, who in a state applies, and the uniform drawn.
 
-    `wanted` (groups) says whose groups may. They apply if the uniform is under `below`, or if they
+    `living` (rows) are all people who may; `wanted` (groups) says whose groups may. They apply if the uniform is under `below`, or if they
     work in a setting that is `certain` (settings, or none). Returns how many they are.
     """
     mixed = _mix(decision)
     last = _mix(np.uint64(occurrence))
     some = certain.shape[0] > 0
     found = 0
-    for i in range(count):
+    for i in living:
         if people.state[i] == state and wanted[people.group[i]]:
             drawn = _uniform(_mix(_mix(luck[i] ^ mixed) ^ last))
             if drawn < below or (some and certain[people.unit[i]]):
@@ -680,6 +727,17 @@ def applicants(  # type: ignore[no-untyped-def]
                 chance[found] = drawn
                 found += 1
     return found
+
+
+@compiled
+def drop_gone(people, rows):  # type: ignore[no-untyped-def]
+    """Move those of `rows` who are not gone to its front, in order, and return how many they are."""
+    living = 0
+    for i in rows:
+        if people.state[i] != GONE:
+            rows[living] = i
+            living += 1
+    return living
 
 
 @compiled
@@ -695,10 +753,10 @@ def list_once(rows, is_listed, new):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def rows_where(people, count, wanted, rows):  # type: ignore[no-untyped-def]
-    """Write to `rows`, in order, the people whose (group, state) is wanted; return how many."""
+def rows_where(people, living, wanted, rows):  # type: ignore[no-untyped-def]
+    """Write to `rows`, in order, the living whose (group, state) is wanted; return how many."""
     found = 0
-    for i in range(count):
+    for i in living:
         if wanted[people.group[i], people.state[i]]:
             rows[found] = i
             found += 1
@@ -706,10 +764,10 @@ def rows_where(people, count, wanted, rows):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def rows_of_staff(people, tables, wanted, count, rows):  # type: ignore[no-untyped-def]
+def rows_of_staff(people, tables, living, wanted, rows):  # type: ignore[no-untyped-def]
     """Write to `rows`, in order, who holds a post in a wanted setting; there is room for just these."""
     found = 0
-    for i in range(count):
+    for i in living:
         if found == rows.shape[0]:
             break
         unit = people.unit[i]

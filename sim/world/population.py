@@ -30,8 +30,9 @@ JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
 TRAITS = ("woman", "minority_ethnic", "disabled")
 FLOW_SUMS = ("people", "hours", "to_hours", *TRAITS, "ages", "course_months")
-COLUMNS_OF_INSTITUTIONS = ("key", "luck", "traits", "cohort", "completed", "_is_listed")
-ANY_ROW = np.zeros(0, dtype=np.int64)
+COLUMNS_OF_INSTITUTIONS = ("key", "luck", "born", "traits", "cohort", "completed", "_is_listed", "_listed")
+MOST_GONE = 0.1
+"""The share of rows that may be of people who are gone before these are dropped from the list."""
 SAME_GROUP = np.zeros(0, dtype=np.int16)
 SAME_UNIT = np.zeros(0, dtype=np.int64)
 NO_SETTINGS = np.zeros(0, dtype=np.bool_)
@@ -76,12 +77,15 @@ class Population:
         self.people = _make_columns(room, risks)
         self.key = np.zeros(room, dtype=np.uint64)
         self.luck = np.zeros(room, dtype=np.uint64)
+        self.born = np.zeros(room)
         self.traits = np.zeros(room, dtype=np.uint8)
         self.cohort = np.zeros(room, dtype=np.int32)
         self.completed = np.zeros(room, dtype=np.uint64)
         self._is_listed = np.zeros(room, dtype=np.bool_)
         self._counts = _make_counts(groups, 0, 1 + int(tables.staff_level.max(initial=0)))
         self._seeking = np.zeros(0, dtype=np.int64)
+        self._listed = np.zeros(room, dtype=np.int64)
+        self._living = 0
         self._touched: list[Rows] = []
         self._log = _make_log(FIRST_LOG_ROOM)
         self._written = 0
@@ -115,6 +119,11 @@ class Population:
     def course_start(self) -> npt.NDArray[np.int16]:
         """The month in which each person's (n,) course began."""
         return self.people.course_start[: self.count]
+
+    @property
+    def living(self) -> Rows:
+        """Rows of all who are not gone, in order, and of some who are."""
+        return self._listed[: self._living]
 
     @property
     def heads(self) -> Ints:
@@ -155,6 +164,7 @@ class Population:
         new = slice(first, first + size)
         self.key[new] = newcomers.key
         self.luck[new] = newcomers.luck
+        self.born[new] = newcomers.born
         self.traits[new] = newcomers.traits
         self.cohort[new] = cohort
         people = self.people
@@ -163,6 +173,8 @@ class Population:
         people.course_start[new] = course_start
         self.count += size
         rows = np.arange(first, first + size)
+        self._listed[self._living : self._living + size] = rows
+        self._living += size
         kernel.enter(
             people,
             self.tables,
@@ -194,31 +206,30 @@ class Population:
         if until < self.reached:
             raise ModelError("careers were asked to go back in time", f"to {until}")
         if until > self.reached or self.reached == 0.0:
-            self._advance_rows(until, None)
+            if self.heads.sum() < (1.0 - MOST_GONE) * self._living:
+                self._living = kernel.drop_gone(self.people, self.living)
+            self._advance_rows(until, self.living)
         elif self._touched:
             self._advance_rows(until, np.concatenate(self._touched))
         self._touched = []
         self.reached = until
 
-    def _advance_rows(self, until: float, rows: Rows | None) -> None:
+    def _advance_rows(self, until: float, rows: Rows) -> None:
         done = 0
-        size = self.count if rows is None else len(rows)
         before = self._written
-        while done < size:
+        while done < len(rows):
             done, self._written = kernel.advance(
                 self.people,
                 self.tables,
                 self.clocks,
                 self._counts,
-                ANY_ROW if rows is None else rows,
-                rows is not None,
-                size,
+                rows,
                 until,
                 self._log,
                 self._written,
                 done,
             )
-            if done < size:
+            if done < len(rows):
                 self._make_room_in_log(2 * len(self._log.time))
         if self._written > before:
             new = slice(before, self._written)
@@ -277,7 +288,7 @@ class Population:
             slower = np.where(speeds > clocks.speed, clocks.speed / speeds, 1.0).min(axis=1)
         clocks.shrink[:] = np.where(slower < 1.0, slower * JUST_BELOW_ONE, 1.0)
         if (slower < 1.0).any():
-            kernel.hasten(self.people, clocks, self.count, now)
+            kernel.hasten(self.people, clocks, self.living, now)
         clocks.reading[changed] += ((now - clocks.since) * clocks.speed)[changed]
         clocks.since[changed] = now
         clocks.speed[changed] = speeds[changed]
@@ -311,7 +322,7 @@ class Population:
         """
         found = np.zeros((self.heads.shape[0], len(TRAITS) + len(age_starts)), dtype=np.int64)
         kernel.census_of_traits(
-            self.people, self.tables, self.traits, self.count, now, age_starts, found
+            self.people, self.tables, self.traits, self.born, self.living, now, age_starts, found
         )
         return found
 
@@ -324,7 +335,7 @@ class Population:
         size = 1 << max(2 * len(events.time), 1).bit_length()
         codes = np.full(size, -1)
         sums = np.zeros((size, len(FLOW_SUMS)), dtype=np.int64)
-        kernel.count_flows(self.people, self.traits, events, np.array(sizes), codes, sums)
+        kernel.count_flows(self.born, self.traits, events, np.array(sizes), codes, sums)
         used = np.flatnonzero(codes >= 0)
         order = used[np.argsort(codes[used])]
         return codes[order], sums[order]
@@ -395,7 +406,7 @@ class Population:
         found = kernel.applicants(
             self.people,
             self.luck,
-            self.count,
+            self.living,
             int(state),
             wanted,
             np.uint64(decision),
@@ -411,15 +422,15 @@ class Population:
         """Return the rows of people in one of the states and one of the groups."""
         wanted = np.zeros(self.tables.restarts.shape[:2], dtype=np.bool_)
         wanted[np.ix_(groups, np.array(states, dtype=np.int64))] = True
-        rows = np.empty(self.count, dtype=np.int64)
-        return rows[: kernel.rows_where(self.people, self.count, wanted, rows)].copy()
+        rows = np.empty(self._living, dtype=np.int64)
+        return rows[: kernel.rows_where(self.people, self.living, wanted, rows)].copy()
 
     def staff_rows(self, units: Rows) -> Rows:
         """Return the rows of people who hold a post in some settings."""
         wanted = np.zeros(len(self.staff), dtype=np.bool_)
         wanted[units] = True
         rows = np.empty(int(self.staff[units].sum()), dtype=np.int64)
-        kernel.rows_of_staff(self.people, self.tables, wanted, self.count, rows)
+        kernel.rows_of_staff(self.people, self.tables, self.living, wanted, rows)
         return rows
 
     def _note_new(self, new: slice, kind: int, route: int, now: float) -> None:

@@ -182,8 +182,11 @@ def make_tables(plan: Plan, directory: Directory) -> Tables:
                 rate[number, State.IN_TRAINING, :, :, risk] = route.withdraw_rate_py
                 leads.to((number, State.IN_TRAINING, risk), [(1.0, State.GONE, number)], ())
     sheets, sheet = np.unique(rate.reshape(shape[0], -1), axis=0, return_inverse=True)
+    rates = sheets.reshape(len(sheets) * math.prod(shape[1:4]), shape[4])
     return Tables(
-        rate=sheets.reshape(len(sheets) * math.prod(shape[1:4]), shape[4]),
+        rate=rates,
+        risks=(rates > 0.0).sum(axis=1, dtype=np.int8),
+        risk=np.argsort(rates <= 0.0, axis=1, kind="stable").astype(np.int8),
         sheet=sheet.reshape(-1).astype(np.int32),
         restarts=leads.restarts,
         branches=leads.branches,
