@@ -11,8 +11,8 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 
-from sim.base.luck import Decision
-from sim.world.population import Population, Rows
+from sim.base.luck import Decision, Keys
+from sim.world.population import Rows, look_for_posts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -79,7 +79,7 @@ def places_to_look(
 
 
 def place_seekers(
-    population: Population,
+    luck: Keys,
     queue: Rows,
     area: Ints,
     where: tuple[Ints, Floats, Ints],
@@ -95,5 +95,5 @@ def place_seekers(
     """
     joined = np.full(len(queue), -1, dtype=np.int64)
     first_look = month * MOST_LOOKS
-    population.seek(queue, Decision.LOOKS, first_look, looks, area, where, to_fill, joined)
+    look_for_posts(luck, queue, Decision.LOOKS, first_look, looks, area, where, to_fill, joined)
     return joined

@@ -134,7 +134,7 @@ def _place(
 
     def place(who: Ints, room: Ints) -> Ints:
         return place_seekers(
-            world.population, queue[who], area[who], where, room, month, settings.looks
+            world.population.luck, queue[who], area[who], where, room, month, settings.looks
         )
 
     for level in dict.fromkeys(need.level for need in settings.needs):

@@ -299,7 +299,9 @@ class Recorder:
         )
         staff = world.population.staff[units.first : units.first + len(units)]
         levels = staff.shape[1]
-        highest = ((staff > 0) * np.arange(1, levels + 1)).max(axis=1) - 1
+        highest = np.full(len(units), NOBODY)
+        for place in range(levels):
+            highest[staff[:, place] > 0] = place
         if self._keep_supported:
             self._note_leads(name, month, units.key, np.where(is_open, highest, NOBODY))
         led = np.flatnonzero(is_open & (highest >= 0))

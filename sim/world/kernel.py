@@ -20,11 +20,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numba
+import numba.extending
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 from sim.base import luck, portable
 
@@ -42,6 +42,7 @@ ODD = np.array([1.0 / (2 * term + 1) for term in range(portable.ATANH_TERMS + 1)
 OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
 compiled = numba.njit(**OPTIONS)
 inlined = numba.njit(inline="always", **OPTIONS)
+intrinsic: Any = numba.extending.intrinsic
 
 LINE = 64
 LINES_OF_A_PERSON = 4
@@ -303,7 +304,9 @@ def _re_mark(people, tables, clocks, i, old_group, old_cell, fired, now):  # typ
     for place in range(tables.risks[cell]):
         risk = tables.risk[cell, place]
         after = tables.rate[cell, risk]
-        is_kept = old_cell != NO_CELL and tables.rate[old_cell, risk] == after and group == old_group
+        is_kept = (
+            old_cell != NO_CELL and tables.rate[old_cell, risk] == after and group == old_group
+        )
         if is_kept and risk != fired:
             continue
         left = people.mark[i, risk]
@@ -587,7 +590,7 @@ def shift(  # type: ignore[no-untyped-def]
 
 @compiled
 def seek(  # type: ignore[no-untyped-def]
-    luck, decision, first_look, looks, queue, area, first, ends, unit, to_fill, joined
+    luck, decision, first_look, looks, queue, area, first, ends, unit, near, to_fill, joined
 ):
     """Let seekers look for posts, look by look in the order of the queue, until their room is used up.
 
@@ -595,8 +598,18 @@ def seek(  # type: ignore[no-untyped-def]
     of the person's `area` as a uniform falls on weights laid end to end: `ends`, with the settings'
     numbers in `unit`, area by area from `first` (areas + 1) on. Who looks at a setting with a post
     to fill takes it: `to_fill` (settings) is used up, and `joined` (n,), negative for those who
-    seek, gets the setting's number.
+    seek, gets the setting's number. `near` (areas, steps) is room for where to begin to look.
     """
+    steps = near.shape[1]
+    for one in range(near.shape[0]):
+        place = first[one]
+        for step in range(steps):
+            while (
+                place < first[one + 1] - 1
+                and ends[place] * steps <= step * ends[first[one + 1] - 1]
+            ):
+                place += 1
+            near[one, step] = place
     room = 0
     for setting in range(to_fill.shape[0]):
         room += max(to_fill[setting], 0)
@@ -612,15 +625,14 @@ def seek(  # type: ignore[no-untyped-def]
             end = first[area[place] + 1]
             if low == end:
                 continue
-            chance = _uniform(_mix(_mix(luck[queue[place]] ^ mixed) ^ last)) * ends[end - 1]
-            high = end - 1
-            while low < high:
-                middle = (low + high) // 2
-                if ends[middle] <= chance:
-                    low = middle + 1
-                else:
-                    high = middle
-            setting = unit[low]
+            drawn = _uniform(_mix(_mix(luck[queue[place]] ^ mixed) ^ last))
+            chance = drawn * ends[end - 1]
+            found = near[area[place], int(drawn * steps)]
+            while found > low and ends[found - 1] > chance:
+                found -= 1
+            while found < end - 1 and ends[found] <= chance:
+                found += 1
+            setting = unit[found]
             if to_fill[setting] > 0:
                 to_fill[setting] -= 1
                 joined[place] = setting
@@ -631,6 +643,8 @@ def seek(  # type: ignore[no-untyped-def]
 def census(people, tables, count, counts):  # type: ignore[no-untyped-def]
     """Add everybody to counts that are zero."""
     for i in range(count):
+        if i + LOOK_AHEAD < count and people.state[i + LOOK_AHEAD] != GONE:
+            _fetch(people.hours, i + LOOK_AHEAD)
         _count(people, tables, counts, i, people.group[i], people.state[i], people.hours[i], +1)
 
 
@@ -638,8 +652,8 @@ def census(people, tables, count, counts):  # type: ignore[no-untyped-def]
 def census_of_traits(people, tables, traits, born, rows, now, age_starts, found):  # type: ignore[no-untyped-def]
     """Add up people (rows) in post by group: those with each trait, then those of each age.
 
-    `traits` has one bit for each trait; `born` is model time; `age_starts` are the ages in years at which bands start, the
-    first 0; `found` is (groups, traits + age bands).
+    `traits` has one bit for each trait; `born` is model time; `age_starts` are the ages in years at
+    which bands start, the first 0; `found` is (groups, traits + age bands).
     """
     found[:] = 0
     bits = found.shape[1] - age_starts.shape[0]
@@ -712,8 +726,9 @@ def applicants(  # type: ignore[no-untyped-def]
 ):
     """Write to `rows` and `chance`, in order, who in a state applies, and the uniform drawn.
 
-    `living` (rows) are all people who may; `wanted` (groups) says whose groups may. They apply if the uniform is under `below`, or if they
-    work in a setting that is `certain` (settings, or none). Returns how many they are.
+    `living` (rows) are all people who may; `wanted` (groups) says whose groups may. They apply if the
+    uniform is under `below`, or if they work in a setting that is `certain` (settings, or none).
+    Returns how many they are.
     """
     mixed = _mix(decision)
     last = _mix(np.uint64(occurrence))
@@ -727,6 +742,25 @@ def applicants(  # type: ignore[no-untyped-def]
                 chance[found] = drawn
                 found += 1
     return found
+
+
+@compiled
+def seekers(people, listed, is_listed, seeking, wanted, rows):  # type: ignore[no-untyped-def]
+    """Drop from `listed` who no longer is in the state `seeking`; return how many stay and are wanted.
+
+    Those of wanted groups (groups,) are written to `rows`.
+    """
+    still, found = 0, 0
+    for i in listed:
+        if people.state[i] != seeking:
+            is_listed[i] = False
+            continue
+        listed[still] = i
+        still += 1
+        if wanted[people.group[i]]:
+            rows[found] = i
+            found += 1
+    return still, found
 
 
 @compiled

@@ -30,7 +30,18 @@ JUST_BELOW_ONE = 1.0 - 1e-9
 """A wake that rounding put after the event itself would miss it; one a little early costs nothing."""
 TRAITS = ("woman", "minority_ethnic", "disabled")
 FLOW_SUMS = ("people", "hours", "to_hours", *TRAITS, "ages", "course_months")
-COLUMNS_OF_INSTITUTIONS = ("key", "luck", "born", "traits", "cohort", "completed", "_is_listed", "_listed")
+COLUMNS_OF_INSTITUTIONS = (
+    "key",
+    "luck",
+    "born",
+    "traits",
+    "cohort",
+    "completed",
+    "_is_listed",
+    "_listed",
+)
+STEPS = 1024
+"""Into how many parts an area's settings are cut, so that a look need not search all of them."""
 MOST_GONE = 0.1
 """The share of rows that may be of people who are gone before these are dropped from the list."""
 SAME_GROUP = np.zeros(0, dtype=np.int16)
@@ -342,13 +353,13 @@ class Population:
 
     def seekers(self, groups: Groups) -> Rows:
         """Return those who seek a post in some groups, in the order in which they began, then by key."""
-        rows = self._seeking
-        still = self.people.state[rows] == State.SEEKING
-        self._is_listed[rows[~still]] = False
-        self._seeking = rows = rows[still]
         wanted = np.zeros(self.heads.shape[0], dtype=np.bool_)
         wanted[groups] = True
-        rows = rows[wanted[self.people.group[rows]]]
+        rows = np.empty_like(self._seeking)
+        still, found = kernel.seekers(
+            self.people, self._seeking, self._is_listed, int(State.SEEKING), wanted, rows
+        )
+        self._seeking, rows = self._seeking[:still], rows[:found]
         order = np.lexsort((self.key[rows], self.people.entered[rows]))
         return np.asarray(rows[order])
 
@@ -357,33 +368,6 @@ class Population:
         drawn = np.empty(len(rows))
         kernel.draw_uniforms(self.luck, rows, np.uint64(decision), occurrence, drawn)
         return drawn
-
-    def seek(
-        self,
-        queue: Rows,
-        decision: int,
-        first_look: int,
-        looks: int,
-        area: Rows,
-        where: tuple[Rows, Floats, Rows],
-        to_fill: Rows,
-        joined: Rows,
-    ) -> None:
-        """Let people look for posts, look by look in the order of a queue; see `kernel.seek`."""
-        first, ends, unit = where
-        kernel.seek(
-            self.luck,
-            np.uint64(decision),
-            first_look,
-            looks,
-            queue,
-            area,
-            first,
-            ends,
-            unit,
-            to_fill,
-            joined,
-        )
 
     def applicants(
         self,
@@ -474,6 +458,36 @@ class Population:
         self.people = larger
         for name in COLUMNS_OF_INSTITUTIONS:
             setattr(self, name, _grown(getattr(self, name), room))
+
+
+def look_for_posts(
+    luck: Keys,
+    queue: Rows,
+    decision: int,
+    first_look: int,
+    looks: int,
+    area: Rows,
+    where: tuple[Rows, Floats, Rows],
+    to_fill: Rows,
+    joined: Rows,
+) -> None:
+    """Let people look for posts, look by look in the order of a queue; see `kernel.seek`."""
+    first, ends, unit = where
+    near = np.empty((len(first) - 1, STEPS), dtype=np.int64)
+    kernel.seek(
+        luck,
+        np.uint64(decision),
+        first_look,
+        looks,
+        queue,
+        area,
+        first,
+        ends,
+        unit,
+        near,
+        to_fill,
+        joined,
+    )
 
 
 def first_uniforms(luck: Keys, decisions: Sequence[int]) -> Floats:

@@ -15,21 +15,13 @@ from sim.behaviour.matching import (
     still_waiting,
     taken_in_order,
 )
-from sim.world import kernel
 
 MONTH = 7
 
 
-class Crowd:
-    """People of whom nothing matters but their luck, and who look for posts as a population does."""
-
-    def __init__(self, people):
-        self.luck = absorb(1, make_keys(Origin.STOCK, np.arange(people)))
-
-    def seek(self, queue, decision, first_look, looks, area, where, to_fill, joined):
-        kernel.seek(
-            self.luck, np.uint64(decision), first_look, looks, queue, area, *where, to_fill, joined
-        )
+def crowd(people):
+    """The luck of people of whom nothing else matters."""
+    return absorb(1, make_keys(Origin.STOCK, np.arange(people)))
 
 
 def where_to_look(area, weights, areas):
@@ -61,7 +53,7 @@ def looked_at(queue, area, where, looks):
     """The settings (looks, n) at which each looks by the rule in its plainest form; -1 for none."""
     first, ends, unit = where
     looked = np.full((looks, len(queue)), -1)
-    luck = Crowd(len(queue)).luck
+    luck = crowd(len(queue))
     for look in range(looks):
         chance = uniform(luck[queue], Decision.LOOKS, MONTH * MOST_LOOKS + look)
         for n in range(len(queue)):
@@ -85,8 +77,8 @@ def one_by_one(looked, to_fill):
 
 def placed_and_left(queue, area, where, to_fill, looks):
     room = to_fill.copy()
-    crowd = Crowd(int(queue.max(initial=-1)) + 1)
-    return place_seekers(crowd, queue, area, where, room, MONTH, looks), room
+    people = crowd(int(queue.max(initial=-1)) + 1)
+    return place_seekers(people, queue, area, where, room, MONTH, looks), room
 
 
 @given(rounds())
@@ -117,7 +109,7 @@ def test_a_setting_is_looked_at_as_often_as_its_weight_says():
     where = where_to_look(np.zeros(3, dtype=np.int64), np.array([1.0, 0.0, 3.0]), 1)
     queue = np.arange(people)
     room = np.full(3, people)
-    placed = place_seekers(Crowd(people), queue, np.zeros_like(queue), where, room, MONTH, 1)
+    placed = place_seekers(crowd(people), queue, np.zeros_like(queue), where, room, MONTH, 1)
     assert np.count_nonzero(placed == 1) == 0
     share = np.count_nonzero(placed == 2) / people
     assert abs(share - 0.75) < 4.0 * np.sqrt(0.75 * 0.25 / people)
@@ -133,7 +125,7 @@ def test_one_more_seeker_moves_at_most_a_chain(case, data):
     placed_with = np.delete(placed_with, extra)
     room_without = to_fill.copy()
     placed_without = place_seekers(
-        Crowd(len(queue)),
+        crowd(len(queue)),
         np.delete(queue, extra),
         np.delete(area, extra),
         where,
@@ -193,7 +185,7 @@ def test_looks_belong_to_the_month():
     where = where_to_look(np.zeros(10, dtype=np.int64), np.ones(10), 1)
     area, room = np.zeros_like(queue), np.full(10, 2_000)
     first, second = (
-        place_seekers(Crowd(2_000), queue, area, where, room.copy(), month, 1) for month in (3, 4)
+        place_seekers(crowd(2_000), queue, area, where, room.copy(), month, 1) for month in (3, 4)
     )
     assert 100 < np.count_nonzero(first == second) < 300
 
