@@ -728,19 +728,25 @@ def applicants(  # type: ignore[no-untyped-def]
 
     `living` (rows) are all people who may; `wanted` (groups) says whose groups may. They apply if the
     uniform is under `below`, or if they work in a setting that is `certain` (settings, or none).
-    Returns how many they are.
+    Returns how many they are. There is room for one more than may.
     """
+    # Without branches, which would be guessed wrong as often as not.
+    able = 0
+    for i in living:
+        rows[able] = i
+        able += (people.state[i] == state) & wanted[people.group[i]]
     mixed = _mix(decision)
     last = _mix(np.uint64(occurrence))
+    for place in range(able):
+        chance[place] = _uniform(_mix(_mix(luck[rows[place]] ^ mixed) ^ last))
     some = certain.shape[0] > 0
     found = 0
-    for i in living:
-        if people.state[i] == state and wanted[people.group[i]]:
-            drawn = _uniform(_mix(_mix(luck[i] ^ mixed) ^ last))
-            if drawn < below or (some and certain[people.unit[i]]):
-                rows[found] = i
-                chance[found] = drawn
-                found += 1
+    for place in range(able):
+        i = rows[place]
+        drawn = chance[place]
+        rows[found] = i
+        chance[found] = drawn
+        found += (drawn < below) | (some and certain[people.unit[i]])
     return found
 
 
@@ -791,21 +797,17 @@ def rows_where(people, living, wanted, rows):  # type: ignore[no-untyped-def]
     """Write to `rows`, in order, the living whose (group, state) is wanted; return how many."""
     found = 0
     for i in living:
-        if wanted[people.group[i], people.state[i]]:
-            rows[found] = i
-            found += 1
+        rows[found] = i
+        found += wanted[people.group[i], people.state[i]]
     return found
 
 
 @compiled
 def rows_of_staff(people, tables, living, wanted, rows):  # type: ignore[no-untyped-def]
-    """Write to `rows`, in order, who holds a post in a wanted setting; there is room for just these."""
+    """Write to `rows`, in order, who holds a post in a wanted setting; room for one more is needed."""
     found = 0
     for i in living:
-        if found == rows.shape[0]:
-            break
+        rows[found] = i
         unit = people.unit[i]
-        is_there = unit >= 0 and wanted[unit] and tables.holds_post[people.state[i]]
-        if is_there and tables.staff_level[people.group[i]] >= 0:
-            rows[found] = i
-            found += 1
+        holds = tables.holds_post[people.state[i]] & (tables.staff_level[people.group[i]] >= 0)
+        found += holds & (unit >= 0) & wanted[max(unit, 0)]

@@ -385,8 +385,8 @@ class Population:
         wanted = np.zeros(self.heads.shape[0], dtype=np.bool_)
         wanted[groups] = True
         most = int(self.heads[groups, state].sum())
-        rows = np.empty(most, dtype=np.int64)
-        chance = np.empty(most)
+        rows = np.empty(most + 1, dtype=np.int64)
+        chance = np.empty(most + 1)
         found = kernel.applicants(
             self.people,
             self.luck,
@@ -406,16 +406,17 @@ class Population:
         """Return the rows of people in one of the states and one of the groups."""
         wanted = np.zeros(self.tables.restarts.shape[:2], dtype=np.bool_)
         wanted[np.ix_(groups, np.array(states, dtype=np.int64))] = True
-        rows = np.empty(self._living, dtype=np.int64)
+        rows = np.empty(self._living + 1, dtype=np.int64)
         return rows[: kernel.rows_where(self.people, self.living, wanted, rows)].copy()
 
     def staff_rows(self, units: Rows) -> Rows:
         """Return the rows of people who hold a post in some settings."""
         wanted = np.zeros(len(self.staff), dtype=np.bool_)
         wanted[units] = True
-        rows = np.empty(int(self.staff[units].sum()), dtype=np.int64)
+        staff = int(self.staff[units].sum())
+        rows = np.empty(staff + 1, dtype=np.int64)
         kernel.rows_of_staff(self.people, self.tables, self.living, wanted, rows)
-        return rows
+        return rows[:staff]
 
     def _note_new(self, new: slice, kind: int, route: int, now: float) -> None:
         """Put the arrival of new people into the log: gone before, and the same in all else."""
