@@ -6,29 +6,46 @@ world: the do-minimum if that is one, else the first there is.
 
 from __future__ import annotations
 
+import functools
+import gc
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.appraisal.additionality import MONTHS_IN_YEAR, Judged, Outcome, financial_year, judge
+from sim.appraisal.additionality import (
+    MONTHS_IN_YEAR,
+    Judged,
+    Outcome,
+    Support,
+    financial_year,
+    judge,
+)
 from sim.appraisal.estimates import Estimate, estimate, ratio
-from sim.appraisal.ledger import Ledger
+from sim.appraisal.ledger import FUNDS, Ledger
 from sim.appraisal.support_reading import read_support
 from sim.outputs.store import Result
-from sim.outputs.supported_reading import has_supported, paid_for, programmes_paid
+from sim.outputs.supported_reading import has_supported, leads_to, paid_for, programmes_paid
 
 ALL = "all"
+TO = "to "
+FUNDED = ("funded_cumulative", "funded_gbp")
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Share:
     """What became of those whom a programme supported by one element, in one financial year or all.
 
-    `counts` are of people or settings, over worlds. `spent_gbp` (of all elements and years together) is
-    what the programme paid, less what it got back; `per_funded`, `per_additional` share it out.
+    Elements are incentives and routes; `to LEVEL` are all routes that lead to a level, if several do.
+
+    `counts` are of people or settings, over worlds. `spent_gbp` (of all years together) is what the
+    programme paid, of all its elements less what it got back; `per_funded` and `per_additional` share
+    it out.
     """
 
     scenario: str
@@ -41,6 +58,11 @@ class Share:
     spent_gbp: Estimate | None = None
     per_funded: Estimate | None = None
     per_additional: Estimate | None = None
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is of several elements: all, or those that lead to one level."""
+        return self.element == ALL or self.element.startswith(TO)
 
 
 @dataclass(frozen=True)
@@ -67,10 +89,27 @@ def find_additionality(result: Result, ledger: Ledger, do_minimum: str) -> Addit
     """Return the additionality of all programmes, or None if the result kept nobody's support."""
     if not has_supported(result.folder):
         return None
+    with _uncollected():
+        return _find(result, ledger, do_minimum)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking through millions of records, none of which leads back."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _find(result: Result, ledger: Ledger, do_minimum: str) -> Additionality:
+    """Return the additionality of all programmes."""
     paid = {name: programmes_paid(result.folder, name) for name in ledger.scenarios}
     order = sorted(ledger.scenarios, key=lambda name: name != do_minimum)
-    shares: list[Share] = []
-    audit: list[Audited] = []
+    jobs: list[_Job] = []
     not_judged: list[tuple[str, str]] = []
     for scenario in ledger.scenarios:
         against: dict[str, set[str]] = {}
@@ -80,69 +119,162 @@ def find_additionality(result: Result, ledger: Ledger, do_minimum: str) -> Addit
                 not_judged.append((scenario, programme))
             else:
                 against.setdefault(without, set()).add(programme)
-        for without, programmes in against.items():
+        if against:
             wanted = paid_for(result.folder, scenario)
-            found = []
-            for draw, world in ledger.runs:
-                judged = [
-                    one
-                    for one in judge(
-                        read_support(result.folder, scenario, draw, world, wanted),
-                        read_support(result.folder, without, draw, world, wanted),
-                    )
-                    if one.programme in programmes
-                ]
-                found.append(judged)
-                audit += [Audited(scenario, without, draw, world, one) for one in judged]
-            shares += _shares(scenario, without, found, ledger)
+            levels = _levels(leads_to(result.folder, scenario))
+            jobs += [_Job(scenario, *one, wanted, levels) for one in against.items()]
+    judged = _judge_all(result, jobs, ledger.runs)
+    audit = [
+        Audited(job.scenario, job.without, *run, one)
+        for job, found in zip(jobs, judged, strict=True)
+        for run, own in zip(ledger.runs, found, strict=True)
+        for one in own
+    ]
+    prices = _prices(result)
+    shares = [
+        share
+        for job, found in zip(jobs, judged, strict=True)
+        for share in _shares(job, found, ledger, prices)
+    ]
     return Additionality(tuple(shares), tuple(audit), tuple(not_judged))
 
 
+@dataclass(frozen=True)
+class _Job:
+    """Programmes of a scenario, judged against one without them.
+
+    `wanted` is what courses lead to; `levels` are the routes to each level to which several lead.
+    """
+
+    scenario: str
+    without: str
+    programmes: set[str]
+    wanted: set[str]
+    levels: dict[str, list[str]]
+
+
+def _levels(leads: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the routes to each level, of levels to which several lead."""
+    found: dict[str, list[str]] = {}
+    for route, level in sorted(leads.items()):
+        found.setdefault(level, []).append(route)
+    return {level: routes for level, routes in found.items() if len(routes) > 1}
+
+
+def _judge_all(
+    result: Result, jobs: Sequence[_Job], runs: Sequence[tuple[int, int]]
+) -> list[list[list[Judged]]]:
+    """Return who is what, by job and run; what several are judged against is read once a run."""
+    found: list[list[list[Judged]]] = [[] for _ in jobs]
+    for draw, world in runs:
+        known: dict[tuple[str, frozenset[str]], Support] = {}
+        for job, own in zip(jobs, found, strict=True):
+            name = job.without, frozenset(job.wanted)
+            if name not in known:
+                known[name] = read_support(result.folder, job.without, draw, world, job.wanted)
+            here = read_support(result.folder, job.scenario, draw, world, job.wanted)
+            both = judge(here, known[name])
+            own.append([one for one in both if one.programme in job.programmes])
+    return found
+
+
+def _prices(result: Result) -> dict[tuple[str, str], float]:
+    """Return what programmes paid for an entrant, by scenario and route, as the result keeps it."""
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    for one in result.matching([(name, None, ALL, None) for name in FUNDED]):
+        own = sums.setdefault((one.scenario, one.key.level), {})
+        own[one.key.measure] = float(np.nan_to_num(one.values[:, -1]).sum())
+    people, money = FUNDED
+    return {
+        place: own[money] / own[people]
+        for place, own in sums.items()
+        if own.get(people) and own.get(money)
+    }
+
+
 def _shares(
-    scenario: str, without: str, found: list[list[Judged]], ledger: Ledger
+    job: _Job, found: list[list[Judged]], ledger: Ledger, prices: dict[tuple[str, str], float]
 ) -> Iterator[Share]:
     """Yield what became of those supported: by element and year, by element, and in all."""
     worlds: list[Counter[tuple[str, str, str, Outcome]]] = []
     for judged in found:
         counts: Counter[tuple[str, str, str, Outcome]] = Counter()
         for one in judged:
-            for element, year in (
-                (one.element, year_of(one.month)),
-                (one.element, ALL),
-                (ALL, ALL),
-            ):
-                counts[one.programme, element, year, one.outcome] += 1
+            counts[one.programme, one.element, year_of(one.month), one.outcome] += 1
+        for (programme, element, _, outcome), number in tuple(counts.items()):
+            counts[programme, element, ALL, outcome] += number
+            counts[programme, ALL, ALL, outcome] += number
+            for level, routes in job.levels.items():
+                if element in routes:
+                    counts[programme, TO + level, ALL, outcome] += number
         worlds.append(counts)
     places = sorted({key[:3] for counts in worlds for key in counts})
-    for programme, element, year in places:
-        of = {
-            outcome: np.array([float(c[programme, element, year, outcome]) for c in worlds])
-            for outcome in Outcome
+    funded = {
+        place: np.array([float(sum(c[*place, outcome] for outcome in Outcome)) for c in worlds])
+        for place in places
+    }
+    spent: dict[tuple[str, str], Floats] = {}
+    for programme in dict.fromkeys(place[0] for place in places):
+        people = {
+            place[1]: funded[place]
+            for place in places
+            if place[::2] == (programme, ALL) and place[1] != ALL and not place[1].startswith(TO)
         }
-        funded = np.sum(list(of.values()), axis=0)
+        own = {element: prices.get((job.scenario, element), 0.0) for element in people}
+        spent |= _spent(ledger, job.scenario, programme, people, own)
+        for level, routes in job.levels.items():
+            parts = [spent[programme, name] for name in routes if (programme, name) in spent]
+            if parts:
+                spent[programme, TO + level] = np.asarray(sum(parts))
+    for place in places:
+        programme, element, year = place
+        of = {outcome: np.array([float(c[*place, outcome]) for c in worlds]) for outcome in Outcome}
         counts_of = {outcome: estimate(values) for outcome, values in of.items()}
-        place = (scenario, without, programme, element, year)
-        if (element, year) != (ALL, ALL):
-            yield Share(*place, estimate(funded), counts_of)
-            continue
-        spent = _spent(ledger, scenario, programme)
-        yield Share(
-            *place,
-            estimate(funded),
-            counts_of,
-            estimate(spent),
-            ratio(spent, funded),
-            ratio(spent, of[Outcome.ADDITIONAL]),
-        )
+        share = Share(job.scenario, job.without, *place, estimate(funded[place]), counts_of)
+        money = spent.get((programme, element)) if year == ALL else None
+        if money is not None:
+            share = replace(
+                share,
+                spent_gbp=estimate(money),
+                per_funded=ratio(money, funded[place]),
+                per_additional=ratio(money, of[Outcome.ADDITIONAL]),
+            )
+        yield share
 
 
-def _spent(ledger: Ledger, scenario: str, programme: str) -> np.ndarray:
-    """Return what a programme paid (runs,), £ cash, less what it got back."""
-    own = np.array([entry.programme == programme for entry in ledger.entries])
+def _spent(
+    ledger: Ledger,
+    scenario: str,
+    programme: str,
+    people: Mapping[str, Floats],
+    prices: Mapping[str, float],
+) -> dict[tuple[str, str], Floats]:
+    """Return what a programme cost (runs,), £ cash: in all and by element.
+
+    In all with its administration, less what it got back. A ledger line of an incentive's name is what
+    that paid. All else that was paid out is for courses, and is shared out by people and price.
+    """
     number = ledger.scenarios.index(scenario)
-    return np.asarray(ledger.pence[own, number].sum(axis=(0, 2)) / 100.0)
+    own = ledger.which(programme=programme)
+    found = {(programme, ALL): np.asarray(ledger.pence[own, number].sum(axis=(0, 2)) / 100.0)}
+    lines: dict[str, Floats] = {}
+    for place in np.flatnonzero(own & ledger.which(group=FUNDS)):
+        paid = ledger.pence[place, number].sum(axis=1) / 100.0
+        line = ledger.entries[place].line
+        lines[line] = lines.get(line, np.zeros(len(paid))) + paid
+    found |= {(programme, line): paid for line, paid in lines.items() if line in people}
+    courses = sum(
+        (paid for line, paid in lines.items() if line not in people and paid.sum() > 0.0),
+        start=np.zeros(len(ledger.runs)),
+    )
+    worth = {name: heads * prices[name] for name, heads in people.items() if prices[name]}
+    whole = np.asarray(sum(worth.values()))
+    if worth and whole.all():
+        found |= {(programme, name): courses * part / whole for name, part in worth.items()}
+    return found
 
 
+@functools.cache
 def year_of(month: int) -> str:
     """Return the financial year of a month, as in 2006-07."""
     first = financial_year(month)

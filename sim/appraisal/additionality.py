@@ -16,9 +16,10 @@ and lack it here displace, as people do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 WINDOW_MONTHS = 12
 """A start this many months earlier or later still counts as the same start."""
@@ -33,8 +34,7 @@ class Outcome(StrEnum):
     DISPLACED = "displaced"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A person began a course in a month; `payer` is the programme that paid, or empty.
 
     `leads_to` is the level to which the route leads, or the route where it leads to none.
@@ -48,8 +48,7 @@ class Start:
     setting: int = 0
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A programme paid a setting an incentive in a month, for `levels` in post or for `routes` begun."""
 
     month: int
@@ -82,8 +81,7 @@ class Support:
         return found
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One supported person or setting: its key, the month, what it is, and against whom.
 
     `other` is the month in which the same was done in the other scenario (deadweight), or the key of
@@ -130,18 +128,13 @@ def judge_claims(with_it: Support, without: Support) -> list[Judged]:
     found: list[Judged] = []
     for kind in sorted({(c.levels, c.routes) for c in with_it.claims}):
         claims = sorted(c for c in with_it.claims if (c.levels, c.routes) == kind)
-        has_here, has_there = (_has(support, *kind) for support in (with_it, without))
+        has_there = _has(without, *kind)
         others = [
             claim.month if has_there(claim.setting, claim.month) else None for claim in claims
         ]
-        lost = []
-        for last in sorted({_year_end(claim.month) for claim in claims}):
-            settings = sorted(set(without.led) | {s.setting for s in without.starts})
-            lost += [
-                (last, setting)
-                for setting in settings
-                if setting and has_there(setting, last) and not has_here(setting, last)
-            ]
+        ends = sorted({_year_end(claim.month) for claim in claims})
+        have_here, have_there = (_having(support, kind, ends) for support in (with_it, without))
+        lost = [(last, one) for last in ends for one in sorted(have_there[last] - have_here[last])]
         labels = _displace([c.month for c in claims], [o is None for o in others], lost)
         for claim, other, pushed in zip(claims, others, labels, strict=True):
             name = (claim.programme, claim.incentive)
@@ -198,8 +191,10 @@ def _months(starts: Iterable[Start]) -> dict[int, list[int]]:
     return found
 
 
-def _near(months: Iterable[int], month: int) -> int | None:
+def _near(months: Collection[int], month: int) -> int | None:
     """Return the month nearest to another, if one is within the window."""
+    if month in months:
+        return month
     near = [other for other in months if abs(other - month) <= WINDOW_MONTHS]
     return min(near, key=lambda other: (abs(other - month), other)) if near else None
 
@@ -221,3 +216,27 @@ def _has(
     return lambda setting, month: any(
         0 <= month - began <= WINDOW_MONTHS for began in begun.get(setting, ())
     )
+
+
+def _having(
+    support: Support, kind: tuple[tuple[str, ...], tuple[str, ...]], months: Sequence[int]
+) -> dict[int, set[int]]:
+    """Return, month by month in order, the settings that have what `_has` tells."""
+    levels, routes = kind
+    found: dict[int, set[int]] = {month: set() for month in months}
+    if levels:
+        for setting, changes in support.led.items():
+            highest, number = "", 0
+            for month in months:
+                while number < len(changes) and changes[number][0] <= month:
+                    highest = changes[number][1]
+                    number += 1
+                if highest in levels:
+                    found[month].add(setting)
+        return found
+    for start in support.starts:
+        if start.route in routes and start.setting:
+            for month in months:
+                if 0 <= month - start.month <= WINDOW_MONTHS:
+                    found[month].add(start.setting)
+    return found

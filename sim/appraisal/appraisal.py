@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.appraisal.effects import Bought, bought
 from sim.appraisal.frontier import Choice, Standing, frontier
 from sim.appraisal.ledger import Ledger, make_ledger
 from sim.appraisal.option import SPILL, Option, appraise_option
+from sim.appraisal.paid import Paid, find_paid
 from sim.appraisal.routes import RouteCost, route_costs
 from sim.appraisal.settings import Choices, Settings, settle
 from sim.appraisal.stored import Stored, open_stored
 from sim.appraisal.switching import Switch, switching_values
 from sim.inputs.cost_shapes import BY_EFFECT
 from sim.inputs.costs import CostModel
+from sim.inputs.reached import read_reach
 from sim.outputs.store import Result
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Everything that an appraisal found; `frontiers` are of the effects that options are judged by."""
+    """Everything that an appraisal found; `frontiers` are of the effects that options are judged by.
+
+    `paid` tells what of rewards' money went to people who are there in the do-minimum too; `met` the
+    share of worlds in which each target of a scenario was met.
+    """
 
     settings: Settings
     ledger: Ledger
@@ -28,6 +35,13 @@ class Appraisal:
     frontiers: dict[str, list[Standing]]
     switches: tuple[Switch, ...]
     routes: tuple[RouteCost, ...]
+    paid: tuple[Paid, ...]
+    met: dict[str, dict[str, float]]
+
+    @property
+    def ranked(self) -> tuple[Option, ...]:
+        """The options that are policies, and can be ranked."""
+        return tuple(option for option in self.options if not option.is_circumstance)
 
     def option(self, name: str) -> Option:
         """Return the appraisal of one option. Raises KeyError if there is none of that name."""
@@ -62,19 +76,32 @@ def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
         appraise_option(ledger, settings, name, effects, _not_priced(model, stored, settings, name))
         for name in names
     )
+    ranked = [option for option in options if not option.is_circumstance]
+    policies = [option.name for option in ranked]
     return Appraisal(
         settings=settings,
         ledger=ledger,
         effects=effects,
         options=options,
-        frontiers=_frontiers(settings, options, effects),
-        switches=tuple(switching_values(ledger, settings, names, effects)),
+        frontiers=_frontiers(settings, ranked, effects),
+        switches=tuple(switching_values(ledger, settings, policies, effects)),
         routes=tuple(route_costs(ledger, settings, stored)),
+        paid=find_paid(
+            ledger,
+            stored,
+            settings.do_minimum,
+            lambda name: read_reach(result.scenario_file(name)),
+            names,
+        ),
+        met={
+            row["scenario"]: {one["target"]: float(one["probability"]) for one in row["targets"]}
+            for row in result.summary.get("scenarios", ())
+        },
     )
 
 
 def _frontiers(
-    settings: Settings, options: tuple[Option, ...], effects: tuple[Bought, ...]
+    settings: Settings, options: Sequence[Option], effects: Sequence[Bought]
 ) -> dict[str, list[Standing]]:
     """Return the frontier of each effect that options are judged by and any of them buys.
 

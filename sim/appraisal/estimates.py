@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 LOW, HIGH = 5.0, 95.0
+ENDS = ("mean", "low", "high", "standard_error")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Estimate:
             "high": self.high,
             "standard_error": self.standard_error,
         }
+
+
+def told(name: str, value: Estimate | None) -> dict[str, float | None]:
+    """Return the columns of a table that tell a number: itself, its range and its error."""
+    own = dict.fromkeys(ENDS) if value is None else value.data()
+    return {name if end == "mean" else f"{name}_{end}": own[end] for end in ENDS}
 
 
 def estimate(values: Floats) -> Estimate:

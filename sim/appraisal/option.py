@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from sim.appraisal.ledger import Ledger
 from sim.appraisal.prices import first_of
 from sim.appraisal.settings import Settings
 from sim.inputs.cost_shapes import PAYERS, SAVES
-from sim.inputs.costs import Effect, Envelope
+from sim.inputs.costs import Bounds, Effect, Envelope
 
 Floats = npt.NDArray[np.float64]
 SPILL = 0.01
@@ -66,9 +66,13 @@ class Affordability:
 
 @dataclass(frozen=True)
 class Option:
-    """An option against the do-minimum. Money is real unless it says cash."""
+    """An option against the do-minimum. Money is real unless it says cash.
+
+    A circumstance is another world and no policy: it is told and not ranked.
+    """
 
     name: str
+    is_circumstance: bool
     cash: Estimate
     undiscounted: Estimate
     present_value: Estimate
@@ -118,6 +122,7 @@ def appraise_option(
     years = max(first_of(ledger.years[-1]) - first_of(settings.model.base_year), 1)
     return Option(
         name=option,
+        is_circumstance=option in settings.model.circumstances,
         cash=estimate(cash.sum(axis=1)),
         undiscounted=estimate(used.whole(weights, is_discounted=False)),
         present_value=estimate(cost),
@@ -137,7 +142,7 @@ def appraise_option(
         peak_year=ledger.years[peak],
         peak_cash=estimate(cash[:, peak]),
         units=tuple(_unit_cost(used, adjusted, ledger, settings, one) for one in effects),
-        savings=tuple(_saving(used, ledger, kind) for kind in SAVES),
+        savings=tuple(saving(used, ledger, kind, weights) for kind in SAVES),
         affordability=tuple(
             _affordability(used, ledger, envelope)
             for envelope in settings.model.envelopes
@@ -192,21 +197,30 @@ def _unit_cost(
     return found if found.gross is None else _remarked(found, found.gross, settings)
 
 
-def _remarked(found: UnitCost, gross: Estimate, settings: Settings) -> UnitCost:
-    """Return a unit cost with words beside it if it is outside what is credible."""
-    bounds = settings.model.bounds.get(found.effect.name)
+def bounds_of(settings: Settings, effect: Effect) -> tuple[Bounds, float, float] | None:
+    """Return between which costs a unit is credible, at the prices of the appraisal, or None."""
+    bounds = settings.model.bounds.get(effect.name)
     if bounds is None:
-        return found
+        return None
     low, high = (
         bound.value * settings.deflator.factor(bound.price_year, settings.price_year)
         for bound in (bounds.low, bounds.high)
     )
+    return bounds, low, high
+
+
+def _remarked(found: UnitCost, gross: Estimate, settings: Settings) -> UnitCost:
+    """Return a unit cost with words beside it if it is outside what is credible."""
+    known = bounds_of(settings, found.effect)
+    if known is None:
+        return found
+    bounds, low, high = known
     remark = ""
     if gross.mean < low:
         remark = f"{bounds.below} (£{low:,.0f})"
     elif gross.mean > high:
         remark = f"{bounds.above} (£{high:,.0f})"
-    return UnitCost(**{**vars(found), "remark": remark})
+    return replace(found, remark=remark)
 
 
 def _terminal(
@@ -237,9 +251,9 @@ def _terminal(
     return np.asarray(at_end * worth * pay), np.asarray(at_end * worth)
 
 
-def _saving(used: Increments, ledger: Ledger, kind: str) -> Saving:
-    """Return what an option saves of one kind, to public bodies and employers, undiscounted."""
-    own = used.in_budgets * ledger.which(saves=kind)
+def saving(used: Increments, ledger: Ledger, kind: str, weights: Floats) -> Saving:
+    """Return what an option saves of one kind, of entries by their weights, undiscounted."""
+    own = weights * ledger.which(saves=kind)
     cash_share = np.array(
         [
             1.0 if line is None or line.cashable is None else line.cashable.value

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.estimates import Estimate, estimate
 from sim.appraisal.increments import increments
-from sim.appraisal.option import SPILL, Option, Saving, UnitCost
+from sim.appraisal.option import SPILL, Option, Saving, UnitCost, saving
 from sim.inputs.cost_shapes import SAVES
 
 FTE = "fte"
 FEWEST_UNITS = 0.5
 """Less than this many units bought is nothing."""
+CHANCE = 2.0
+"""What is less than so many of its standard errors may be chance."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,18 @@ def is_meant_for(option: Option, unit: UnitCost) -> bool:
     return abs(unit.spent_discounted.mean) > SPILL * abs(option.present_value.mean)
 
 
+def is_chance(unit: UnitCost) -> bool:
+    """Return whether what is bought, or what one costs, cannot be told from nothing."""
+    told = [unit.bought] if unit.net is None else [unit.bought, unit.net]
+    return any(
+        value.standard_error is not None and abs(value.mean) < CHANCE * value.standard_error
+        for value in told
+    )
+
+
 def fte_units(appraisal: Appraisal) -> Iterator[tuple[Option, UnitCost]]:
     """Yield each option with what it costs to buy FTE-years of each workforce that it is meant for."""
-    for option in appraisal.options:
+    for option in appraisal.ranked:
         for unit in option.units:
             if unit.effect.measure == FTE and is_meant_for(option, unit):
                 yield option, unit
@@ -47,31 +56,22 @@ def fte_units(appraisal: Appraisal) -> Iterator[tuple[Option, UnitCost]]:
 def cost_steps(appraisal: Appraisal) -> list[Steps]:
     """Return gross and net of each option that buys FTE-years, workforce by workforce."""
     settings, ledger = appraisal.settings, appraisal.ledger
-    is_cash = np.array(
-        [
-            1.0 if line is None or line.cashable is None else line.cashable.value
-            for line in ledger.lines
-        ]
-    )
     found = []
     for option, unit in fte_units(appraisal):
         if unit.gross is None or unit.bought.mean < FEWEST_UNITS:
             continue
         used = increments(ledger, settings, option.name, optimism=settings.with_optimism)
         own = used.in_budgets * used.of(unit.effect.workforce)
-        savings = []
-        for kind in SAVES:
-            saves = own * ledger.which(saves=kind)
-            savings.append(
-                Saving(
-                    kind,
-                    estimate(-used.whole(saves, is_discounted=False)),
-                    estimate(-used.whole(saves * is_cash, is_discounted=False)),
-                )
-            )
         gross = estimate(used.whole(own * ~used.is_saving, is_discounted=False))
         found.append(
-            Steps(option.name, unit.effect.name, unit.bought, gross, tuple(savings), unit.spent)
+            Steps(
+                option.name,
+                unit.effect.name,
+                unit.bought,
+                gross,
+                tuple(saving(used, ledger, kind, own) for kind in SAVES),
+                unit.spent,
+            )
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from sim.base.dates import YearMonth, financial_year
 from sim.base.errors import InputError
-from sim.inputs.cost_shapes import BY_ROUTE
+from sim.inputs.cost_shapes import BY_ROUTE, REACHING
 from sim.inputs.costs import CostModel
 from sim.outputs.store import Result, StoredSeries, Wanted
 from sim.outputs.volumes import Axes, FlowKey, PaymentKey, axes_of, read_flows, read_payments
@@ -45,10 +46,27 @@ class Stored:
     programmes: dict[str, str]
     """The workforce of each programme."""
 
-    @property
+    @cached_property
     def months(self) -> tuple[YearMonth, ...]:
         """The month of each place along the months."""
         return tuple(YearMonth.parse(date[:7]) for date in self.axes.dates[1:])
+
+    @cached_property
+    def _moves(self) -> dict[str, list[tuple[FlowKey, Floats]]]:
+        """Flows by scenario, as they are looked through."""
+        found: dict[str, list[tuple[FlowKey, Floats]]] = {}
+        for key, people in self.flows.items():
+            found.setdefault(key.scenario, []).append((key, people))
+        return found
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str, str], dict[str, Floats]]:
+        """Stocks of all services together by what stands in their level, the total apart."""
+        found: dict[tuple[str, str, str], dict[str, Floats]] = {}
+        for (scenario, workforce, service, level, measure), values in self.stocks.items():
+            if service == ALL and level != ALL:
+                found.setdefault((scenario, workforce, measure), {})[level] = values
+        return found
 
     def workforces(self) -> set[str]:
         """Return the workforces that have people in post."""
@@ -76,12 +94,7 @@ class Stored:
 
     def levels(self, scenario: str, workforce: str, measure: str) -> dict[str, Floats]:
         """Return a stock by what stands in its level, the total apart."""
-        return {
-            cell[3]: values
-            for cell, values in self.stocks.items()
-            if (cell[0], cell[1], cell[2], cell[4]) == (scenario, workforce, ALL, measure)
-            and cell[3] != ALL
-        }
+        return self._levels.get((scenario, workforce, measure), {})
 
     def by_year(self, monthly: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """Return sums (…, years) of what is by month (…, months)."""
@@ -108,8 +121,8 @@ class Stored:
         None for moves into post.
         """
         total = np.zeros(self.axes.shape)
-        for key, people in self.flows.items():
-            if key.scenario != scenario or key.cause not in causes:
+        for key, people in self._moves.get(scenario, ()):
+            if key.cause not in causes:
                 continue
             if route is not None:
                 total += people if key.route == route else 0.0
@@ -173,6 +186,8 @@ def _wanted(model: CostModel) -> list[Wanted]:
         wanted |= {("fte", of, ALL, ALL), ("mean_pay_gbp", of, ALL, ALL)}
         wanted |= {(measure, of, ALL, None) for measure in REWARDS}
         wanted |= {("effect_coverage", of, ALL, None), ("effect_fte", of, ALL, None)}
+        if line.driver in REACHING:
+            wanted.add(("fte", of, None, None))
         if line.driver in BY_ROUTE:
             wanted |= {
                 (measure, of, ALL, route) for measure in ROUTE_MEASURES for route in line.routes

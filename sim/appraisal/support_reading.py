@@ -17,7 +17,7 @@ def read_support(result: Path, scenario: str, draw: int, world: int, leads_to: s
     for setting, month, level in read_led(*place):
         changes[setting].append((month, level))
     return Support(
-        starts=tuple(Start(*row) for row in read_starts(*place, leads_to)),
+        starts=tuple(map(Start._make, read_starts(*place, leads_to))),
         claims=tuple(_claim(*row) for row in read_claims(*place)),
         led={setting: tuple(months) for setting, months in changes.items()},
     )

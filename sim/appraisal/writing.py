@@ -10,6 +10,8 @@ from typing import Any
 
 from sim.appraisal.additional import Additionality, audit_rows, share_rows
 from sim.appraisal.appraisal import Appraisal
+from sim.appraisal.overview import overview, overview_rows
+from sim.appraisal.paid import paid_rows
 from sim.appraisal.prices import first_of
 from sim.appraisal.steps import step_rows
 from sim.appraisal.tables import (
@@ -33,14 +35,17 @@ def write(
     appraisal: Appraisal,
     additionality: Additionality | None = None,
     finish: Callable[[Path, Sheets], None] | None = None,
+    more: Sheets | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Write `appraisal/` into a result's folder; return where it is and what it says as plain data.
 
-    `finish` is called with the folder while nobody sees it, and with the tables in it.
+    `finish` is called with the folder while nobody sees it, and with the tables in it, `more` with
+    them.
     Raises CannotWriteError.
     """
     said = data(appraisal)
     sheets: Sheets = {
+        "summary": list(overview_rows(overview(appraisal), len(appraisal.ledger.runs))),
         "cash_profile": list(profile_rows(appraisal)),
         "appraisal": list(appraisal_rows(appraisal)),
         "gross_to_net": list(step_rows(appraisal)),
@@ -48,10 +53,15 @@ def write(
         "switching": list(switching_rows(appraisal)),
         "routes_costs": list(route_rows(appraisal)),
     }
+    if appraisal.paid:
+        sheets["additionality_pay"] = list(paid_rows(appraisal.paid, appraisal.ledger.years))
+        said["additionality_pay"] = sheets["additionality_pay"]
+    said["summary"] = sheets["summary"]
     if additionality is not None:
         sheets["additionality"] = list(share_rows(additionality))
         sheets["additionality_audit"] = list(audit_rows(additionality))
         said["additionality"] = sheets["additionality"]
+    sheets |= more or {}
     folder = write_appraisal(
         result,
         sheets,

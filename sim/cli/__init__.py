@@ -5,7 +5,7 @@ into words in one place, `group.py`: every SimError ends with its sentences on s
 with --json, as one object on standard output) and exit status 2.
 """
 
-from sim.cli import asking, costing, running
+from sim.cli import asking, costing, exploring, mattering, running, sweeping
 from sim.cli.group import main
 
-__all__ = ["asking", "costing", "main", "running"]
+__all__ = ["asking", "costing", "exploring", "main", "mattering", "running", "sweeping"]

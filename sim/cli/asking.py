@@ -56,6 +56,7 @@ def trace(
     Example: workforce2020 trace results/my_run --person 4629412346798011
     """
     from sim.outputs.store import open_result
+    from sim.report.exploring.certainty import changed_rows, tell_changed
     from sim.report.trace import (
         choose_logs,
         examples_data,
@@ -65,11 +66,17 @@ def trace(
         tell_examples,
         tell_lives,
     )
+    from sim.study.whose import changed_careers
 
     logs = choose_logs(open_result(result), scenario, world)
     if person is None:
         examples = find_examples(logs)
-        show(examples_data(examples, logs), tell_examples(examples, logs), as_json=as_json)
+        changed = changed_careers(logs.result, logs.world) if scenario is None else []
+        data = examples_data(examples, logs) | {"who_changed": changed_rows(changed)}
+        told = [tell_examples(examples, logs)]
+        if changed:
+            told.append(tell_changed(changed, logs.result.summary["base"]))
+        show(data, "\n\n".join(told), as_json=as_json)
         return
     lives = find_lives(logs, person)
     show(lives_data(lives, logs), tell_lives(lives, logs), as_json=as_json)

@@ -139,45 +139,51 @@ def spend_command(
     Example: workforce2020 spend --amount 50m --worlds 4
     """
     from sim.appraisal.writing import write
+    from sim.cli.ordering import drawing, order_of
     from sim.inputs.cost_loading import find_costs, load_costs
     from sim.inputs.ordering import Loaded
     from sim.inputs.spending_ways import find_ways, load_ways
     from sim.outputs.store import check_place
-    from sim.report.charts import draw_charts
-    from sim.report.names import place_label
+    from sim.report.costs.charts import put_with
+    from sim.report.costs.setting import costing_of
+    from sim.report.costs.spending import spending_chart
     from sim.report.progress import showing_progress
-    from sim.report.spending import spending_data, tell_spending
-    from sim.study.projection import Order, cores
+    from sim.report.spending import spending_data, spending_rows, tell_spending
+    from sim.study.projection import Order
     from sim.study.spend import spend
 
     ways = load_ways(find_ways(what))
     model = load_costs(find_costs(ways.folder.name))
     target = folder or RESULTS / f"spend_{ways.file.stem}"
     check_place(target, overwrite=overwrite)
+    command = f"spend --amount {amount:.0f} --on {ways.file.stem}"
 
     def prepare(loaded: Loaded, to: Path, number: int) -> Order:
-        return Order(
-            plans=loaded.plans,
-            inputs=loaded.inputs,
-            hashes=loaded.hashes,
-            observed=loaded.observed,
+        is_last = to == target
+        return order_of(
+            loaded,
+            to,
+            command,
+            workers=workers,
             worlds=number,
             seed=seed,
-            folder=to,
-            command=f"spend --amount {amount:.0f} --on {ways.file.stem}",
-            workers=workers or cores(),
             overwrite=overwrite,
-            keep_events=events and to == target,
-            keep_supported=supported and to == target,
-            titles=loaded.titles,
-            place=place_label(loaded.place, loaded.areas),
+            keep_events=events and is_last,
+            keep_supported=supported and is_last,
         )
 
-    def draw(loaded: Loaded, made: Path) -> object:
-        return draw_charts(made, loaded.observed, place=place_label(loaded.place, loaded.areas))
-
     with showing_progress(quiet=as_json) as progress:
-        found = spend(ways, amount, model, prepare, target, worlds, until, progress, draw)
-    where, _ = write(target, found.appraisal)
+        found = spend(
+            ways, amount, model, prepare, target, worlds, until, progress,
+            lambda loaded, made: drawing(loaded)(made),
+        )  # fmt: skip
+    costing = costing_of(found.appraisal, None, found.result.manifest, found.result.summary)
+    chart = spending_chart(costing, ways, found)
+    where, _ = write(
+        target,
+        found.appraisal,
+        finish=lambda made, tables: put_with(made, costing, tables, [chart]),
+        more={"spending": spending_rows(found)},
+    )
     text = f"{tell_spending(ways, found)}\n\nResults and charts: {target}; costs: {where}"
     show({**spending_data(ways, found), "result": str(target)}, text, as_json=as_json)

@@ -17,6 +17,9 @@ STOPPED = "Stopped. Nothing was written; the same command begins again."
 MOST_LINES = 20
 """Problems that are told at once in words; with --json all are."""
 
+WHEN_STOPPED = "when stopped"
+"""Under this name a command that stores something leaves in `ctx.meta` what to say if stopped."""
+
 JSON = "--json"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -48,7 +51,7 @@ class Commands(click.Group):
                 return super().invoke(ctx)
             except (Exception, KeyboardInterrupt) as error:
                 if is_asked() or isinstance(error, KeyboardInterrupt):
-                    click.echo(STOPPED, err=True)
+                    click.echo(ctx.meta.get(WHEN_STOPPED, STOPPED), err=True)
                     ctx.exit(STOPPED_BY_USER)
                 as_json = bool(ctx.meta.get("json"))
                 if isinstance(error, click.UsageError):

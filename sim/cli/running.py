@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sim.cli.comparing import Comparing
 from sim.cli.group import RESULTS, main, run_options, show
 
 BASE = "baseline"
@@ -69,11 +70,25 @@ def result_name(names: Sequence[Path]) -> str:
 @click.argument(
     "options_", metavar="OPTION...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
+@click.option(
+    "--half-width",
+    "half_widths",
+    metavar="MEASURE,WORKFORCE,SERVICE,LEVEL=VALUE",
+    multiple=True,
+    help="Run as many worlds as bring this difference's 95% interval to ± VALUE; --worlds is then the "
+    "most that are run. May be given several times.",
+)
 @run_options
-def compare(base: Path, options_: tuple[Path, ...], folder: Path | None, **options: Any) -> None:
+def compare(
+    base: Path,
+    options_: tuple[Path, ...],
+    folder: Path | None,
+    half_widths: tuple[str, ...],
+    **options: Any,
+) -> None:
     """Compare each OPTION with BASE, world by world: differences free of noise.
 
-    Options and base have the same areas and months.
+    Options and base have the same areas and months. With --events it says whose careers differ, and how.
 
     Example: workforce2020 compare baseline reward_package --worlds 20
     """
@@ -84,7 +99,13 @@ def compare(base: Path, options_: tuple[Path, ...], folder: Path | None, **optio
         else f"{base.stem}-vs-{len(options_)}-options"
     )
     command = "compare " + " ".join(str(name) for name in names)
-    project_and_tell(names, folder=folder or default, command=command, **options)
+    project_and_tell(
+        names,
+        folder=folder or default,
+        command=command,
+        comparing=Comparing(half_widths),
+        **options,
+    )
 
 
 def project_and_tell(
@@ -94,6 +115,7 @@ def project_and_tell(
     command: str,
     folders: dict[str, str] | None = None,
     added: str | None = None,
+    comparing: Comparing | None = None,
     worlds: int,
     seed: int,
     workers: int | None,
@@ -104,48 +126,50 @@ def project_and_tell(
     as_json: bool,
 ) -> None:
     """Run scenarios, write the result folder with its charts, and print what came out."""
+    from sim.cli.ordering import drawing, order_of
     from sim.inputs.ordering import load_order
     from sim.outputs.store import check_place
-    from sim.report.charts import draw_charts
     from sim.report.console import tell_summary
-    from sim.report.names import place_label
     from sim.report.progress import showing_progress
     from sim.report.scenarios import tell_scenarios
-    from sim.study.projection import Order, check_comparable, cores, project
+    from sim.study.projection import check_comparable, project
 
     loaded = load_order(names, until)
     if folders is None:
         check_comparable(loaded.plans, loaded.alike)
     check_place(folder, overwrite=overwrite)
-    place = place_label(loaded.place, loaded.areas)
-    order = Order(
-        plans=loaded.plans,
-        inputs=loaded.inputs,
-        hashes=loaded.hashes,
-        observed=loaded.observed,
+    order = order_of(
+        loaded,
+        folder,
+        command,
+        workers=workers,
+        folders=folders,
         worlds=worlds,
         seed=seed,
-        folder=folder,
-        command=command,
-        workers=workers or cores(),
         overwrite=overwrite,
         keep_events=events,
         keep_supported=supported,
-        folders=folders or {},
-        titles=loaded.titles,
-        place=place,
     )
-    with showing_progress(quiet=as_json) as progress:
-        summary = project(
-            order,
-            progress,
-            finish=lambda made: draw_charts(made, loaded.observed, place=place),
-        )
-    summary = summary | {"result": str(folder)}
+    is_compared = comparing is not None
+    comparing = comparing or Comparing()
+    with (
+        showing_progress(quiet=as_json) as progress,
+        comparing.enough_worlds(order, progress) as enough,
+    ):
+        finish = drawing(loaded)
+        if is_compared:
+            finish = comparing.then(finish, worlds)
+        summary = project(enough, progress, finish=finish)
+    worlds = enough.worlds
+    summary = summary | comparing.data | {"result": str(folder)}
     is_table = folders is not None and len(summary["scenarios"]) > 1
     text = (tell_scenarios if is_table else tell_summary)(summary, worlds)
+    text = "\n\n".join([text, *comparing.texts])
     if added is not None:
         text += f"\n\n{added} was run too, as the base: the scenarios of the folder extend it."
     for name, why in summary["not_compared"].items():
         text += f"\n\n{name} stands side by side and is not compared with {summary['base']}: {why}."
-    show(summary, f"{text}\n\nResults and charts: {folder}", as_json=as_json)
+    where = f"Results and charts: {folder}"
+    if len(summary["scenarios"]) > 1:
+        where += f"\nWhat it costs, who pays and what one more costs: appraise {folder}"
+    show(summary, f"{text}\n\n{where}", as_json=as_json)

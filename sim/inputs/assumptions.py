@@ -7,6 +7,7 @@ Ranges are kept beside the central values. How they are read and what is refused
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sim.base.dates import YearMonth
 from sim.inputs.plan import WHOLE
@@ -89,7 +90,7 @@ class Assumption:
     is_divided: bool = False
     """Whether its rows for `all` are national and divided among areas that have no row of their own."""
 
-    @property
+    @cached_property
     def cells(self) -> tuple[LabelsByDimension, ...]:
         """The cells that have values, in the order of the file."""
         return tuple(dict.fromkeys(value.cell for value in self.values))
@@ -103,7 +104,13 @@ class Assumption:
 
     def rows(self, cell: LabelsByDimension) -> tuple[Value, ...]:
         """Return the values of a cell in the order of their dates."""
-        return tuple(value for value in self.values if value.cell == cell)
+        return self._rows.get(cell, ())
+
+    @cached_property
+    def _rows(self) -> dict[LabelsByDimension, tuple[Value, ...]]:
+        return {
+            cell: tuple(value for value in self.values if value.cell == cell) for cell in self.cells
+        }
 
     def overrides_in(self, cell: LabelsByDimension) -> tuple[Override, ...]:
         """Return the overrides that hold in a cell, in the order of their dates.

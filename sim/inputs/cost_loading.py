@@ -58,7 +58,8 @@ def load_costs(path: Path, set_values: Mapping[str, float] | None = None) -> Cos
     problems.raise_any()
     assert shape is not None
     assert node is not None
-    model = _Loading(library.assumptions, dict(set_values or {}), problems).model(path, shape, node)
+    loading = _Loading(library.assumptions, folder, dict(set_values or {}), problems)
+    model = loading.model(path, shape, node)
     problems.raise_any()
     return model
 
@@ -100,6 +101,7 @@ class _Loading:
     """One loading: where numbers are looked up, and what is wrong so far."""
 
     assumptions: Mapping[str, Assumption]
+    folder: Path
     set_values: dict[str, float]
     problems: Problems
     used: set[str] = field(default_factory=set)
@@ -163,6 +165,8 @@ class _Loading:
             envelopes=envelopes,
             bounds=bounds,
             costed_elsewhere=self.elsewhere(shape),
+            told_from=shape.told_from or "",
+            circumstances=self.circumstances(shape, node),
             set_values=self.set_values,
         )
         self._check_all_set(path)
@@ -175,6 +179,18 @@ class _Loading:
                 found = f"unknown assumption '{name}'"
                 self.problems.add(place_of(name), found, nearest(name, self.assumptions))
         return {str(name): words for name, words in shape.costed_elsewhere.items()}
+
+    def circumstances(self, shape: CostsShape, node: Node) -> tuple[str, ...]:
+        """Return the names of scenarios that are no policy, from files and folders of the library."""
+        names: list[str] = []
+        for entry in shape.circumstances:
+            place = self.folder / entry
+            files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place.with_suffix(".yaml")]
+            if not files or not all(file.is_file() for file in files):
+                found = f"'{entry}' is no scenario and no folder of scenarios of the library"
+                self.problems.add(node.find(("circumstances",)).place, found, "its path is needed")
+            names += [file.stem for file in files]
+        return tuple(dict.fromkeys(names))
 
     def line(self, name: str, row: LineShape, node: Node) -> CostLine:
         """Return one line of cost."""

@@ -61,6 +61,8 @@ MONEY = ("reward_pay_gbp", "reward_payments_gbp", "fund_payments")
 DRIVERS = (*STOCKS, *FLOWS, *MONEY)
 BY_ROUTE = ("in_training", "entrants", "unfunded_entrants", "qualifiers", "failures", "repeats")
 BY_EFFECT = ("effect_fte", "effect_coverage")
+REACHING = ("reward_pay_gbp", "reward_payments_gbp", "effect_fte")
+"""Drivers of money that goes to, or is spent on, people whom a reward reaches."""
 SAVES = ("turnover", "agency")
 
 
@@ -183,3 +185,5 @@ class CostsShape(Shape):
     effects: Annotated[dict[Name, EffectShape], Field(min_length=1)]
     envelopes: dict[Name, EnvelopeShape] = {}
     bounds: dict[Name, BoundsShape] = {}
+    told_from: FinancialYear | None = None
+    circumstances: list[Text] = []

@@ -141,7 +141,11 @@ class Bounds:
 
 @dataclass(frozen=True)
 class CostModel:
-    """A cost file with all its numbers."""
+    """A cost file with all its numbers.
+
+    `told_from` is the first financial year of what the summary says is bought, or empty for the first
+    of the run. `circumstances` are scenarios of another world than ours and not of another policy.
+    """
 
     file: str
     title: str
@@ -160,6 +164,8 @@ class CostModel:
     envelopes: tuple[Envelope, ...]
     bounds: dict[str, Bounds]
     costed_elsewhere: dict[str, str]
+    told_from: str = ""
+    circumstances: tuple[str, ...] = ()
     set_values: dict[str, float] = field(default_factory=dict)
 
     def party(self, name: str) -> str:

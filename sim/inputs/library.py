@@ -29,6 +29,10 @@ SHEETS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")
 LOCAL = "local"
 COSTS = "costs"
 """The folder of cost files: no scenarios, and read by an appraisal only."""
+SWEEPS = "sweeps"
+"""The folder of designs of sweeps: no scenarios either."""
+SOLVE = "solve"
+"""The folder of questions for `solve`: no scenarios either."""
 
 STRUCTURES: dict[str, type[Shape]] = {
     "workforces": WorkforceShape,
@@ -95,7 +99,7 @@ def find_library(path: Path, problems: Problems) -> Path | None:
 def is_part_of_library(path: Path, folder: Path) -> bool:
     """Return whether a file is one of a library's own kinds, and so no scenario."""
     parts = path.absolute().relative_to(folder).parts
-    own = (ASSUMPTIONS, COSTS, *STRUCTURES)
+    own = (ASSUMPTIONS, COSTS, SWEEPS, SOLVE, *STRUCTURES)
     return parts == (SOURCES_FILE,) or parts[0] in own or parts[:2] == (LOCAL, ASSUMPTIONS)
 
 

@@ -51,7 +51,7 @@ def load_order(names: Sequence[str | Path], until: str | None = None) -> Loaded:
     `until` outside the run.
     """
     resolved = load(names)
-    plans = [_cut(one.plan, until) for one in resolved]
+    plans = [cut(one.plan, until) for one in resolved]
     repeated = {plan.name for plan in plans if sum(p.name == plan.name for p in plans) > 1}
     if repeated:
         raise InputError(
@@ -132,7 +132,11 @@ def _titles(resolved: Sequence[Resolved]) -> dict[str, str]:
     return titles
 
 
-def _cut(plan: Plan, until: str | None) -> Plan:
+def cut(plan: Plan, until: str | None) -> Plan:
+    """Return a plan that ends with a month (YYYY-MM), if one is given.
+
+    Raises InputError if it lies outside the run.
+    """
     if until is None:
         return plan
     try:

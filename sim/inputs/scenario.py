@@ -59,8 +59,20 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
     """Return a scenario, or None if its shape or what it builds on is wrong, which is noted."""
     chain: list[Path] = []
     tree = _read_chain(path, library, chain, problems)
-    shape = _check(tree, problems) if tree is not None else None
-    if tree is None or shape is None:
+    if tree is None:
+        return None
+    return make_scenario(path, tree, tuple(chain), library, problems)
+
+
+def make_scenario(
+    path: Path, tree: Node, chain: tuple[Path, ...], library: Library, problems: Problems
+) -> Scenario | None:
+    """Return the scenario that a tree amounts to, or None if it is wrong, which is noted.
+
+    `tree` is the file's own with all that it extends laid under it; `chain` are their paths.
+    """
+    shape = _check(tree, problems)
+    if shape is None:
         return None
     if shape.until < shape.start:
         found = f"the run ends in {shape.until} and starts in {shape.start}"
@@ -81,7 +93,7 @@ def read_scenario(path: Path, library: Library, problems: Problems) -> Scenario 
         tree,
         shape,
         library,
-        tuple(chain),
+        chain,
         assumptions,
         structures,
         _named_shapes(shape, structures, problems),

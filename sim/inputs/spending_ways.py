@@ -13,6 +13,7 @@ from pydantic import Field
 from sim.base.dates import YearMonth
 from sim.base.errors import InputError
 from sim.inputs.cost_shapes import GROUPS
+from sim.inputs.key_paths import STEP
 from sim.inputs.library import COSTS, PROJECT, SCENARIOS, find_library
 from sim.inputs.problems import Place, Problems, ended, nearest
 from sim.inputs.resolved import to_yaml
@@ -20,7 +21,6 @@ from sim.inputs.shapes import Month, Name, Shape, Text, check_shape
 from sim.inputs.yaml_reader import read_yaml, shown
 
 SPENDING = "spending"
-STEP = " > "
 IGNORED = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -144,29 +144,40 @@ def write_library(ways: Ways, factors: Mapping[str, float], to: Path) -> list[Pa
 
 
 def sizes(ways: Ways, way: str, factor: float) -> dict[str, float]:
-    """Return the largest value of each number that grows, by the last of its keys."""
-    content = _scaled(ways, way, factor, Problems())
-    found = {}
-    for keys in ways.ways[way].scale:
-        *_, last = keys.split(STEP)
-        value: Any = content
-        for key in keys.split(STEP):
-            value = value[key]
-        rows = value if isinstance(value, list) else [value]
-        numbers = [row["value"] if isinstance(row, dict) else row for row in rows]
-        found[last] = max(numbers)
-    return found
+    """Return the largest value of each number that grows, by the last of its keys that tell it apart."""
+    values = _largest(ways, way, factor)
+    return {_name(keys, tuple(values)): value for keys, value in values.items()}
 
 
 def most(ways: Ways, way: str) -> float:
     """Return the factor beyond which nothing of a way grows; infinity if there is no such."""
     limits = []
+    values = _largest(ways, way, 1.0)
     for keys, scale in ways.ways[way].scale.items():
         if scale.most is None:
             return float("inf")
-        value = sizes(ways, way, 1.0)[keys.split(STEP)[-1]]
-        limits.append((scale.most - scale.over) / (value - scale.over))
+        limits.append((scale.most - scale.over) / (values[keys] - scale.over))
     return max(limits)
+
+
+def _largest(ways: Ways, way: str, factor: float) -> dict[str, float]:
+    """Return the largest value of each number that grows, by all of its keys."""
+    content = _scaled(ways, way, factor, Problems())
+    found = {}
+    for keys in ways.ways[way].scale:
+        value: Any = content
+        for key in keys.split(STEP):
+            value = value[key]
+        rows = value if isinstance(value, list) else [value]
+        found[keys] = max(row["value"] if isinstance(row, dict) else row for row in rows)
+    return found
+
+
+def _name(keys: str, others: tuple[str, ...]) -> str:
+    """Return the last key, with the one before it where several numbers end in the same."""
+    *before, last = dict.fromkeys(keys.split(STEP))
+    is_alone = sum(other.split(STEP)[-1] == last for other in others) == 1
+    return last if is_alone or not before else f"{before[-1]} {last}"
 
 
 def _scaled(ways: Ways, way: str, factor: float, problems: Problems) -> dict[str, Any]:

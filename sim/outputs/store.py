@@ -221,6 +221,10 @@ class Result:
             grouped.setdefault((row[0], SeriesKey(*row[1:7])), []).append(row[7:])
         return [_stored(scenario, key, runs) for (scenario, key), runs in grouped.items()]
 
+    def scenario_file(self, scenario: str) -> Path:
+        """Return where a scenario lies as it was used; a result made by hand may lack it."""
+        return self.folder / SCENARIOS / scenario / f"{scenario}.yaml"
+
     def evidence(self) -> str:
         """Return the name of the library that the result was made from; the first of several."""
         prefix = "evidence "

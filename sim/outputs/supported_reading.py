@@ -57,6 +57,13 @@ def paid_for(result: Path, scenario: str) -> set[str]:
     return _names(paid) | _names(leads)
 
 
+def leads_to(result: Path, scenario: str) -> dict[str, str]:
+    """Return what each course that programmes paid for leads to in a scenario."""
+    columns = "distinct element, about"
+    paid = _rows(_files(result, scenario), columns, "what = ? and programme <> ''", [START])
+    return {str(route): str(about) for route, about in paid}
+
+
 def _names(rows: Rows) -> set[str]:
     return {str(name) for (name,) in rows}
 

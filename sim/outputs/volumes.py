@@ -87,11 +87,15 @@ def read_flows(
     )
     flows: dict[FlowKey, Floats] = {}
     where = _places(axes)
-    for scenario, *key, draw, world, date, people in rows:
-        found = flows.setdefault(FlowKey(scenario, *key), np.zeros(axes.shape))
-        # What the first day holds was there before it, and is no move.
-        if date in where[1]:
-            found[where[0][draw, world], where[1][date]] += float(people)
+    for scenario, *key, draw, world, dates, people in rows:
+        name = FlowKey(scenario, *key)
+        if name not in flows:
+            flows[name] = np.zeros(axes.shape)
+        found = flows[name][where[0][draw, world]]
+        for date, number in zip(dates, people, strict=True):
+            # What the first day holds was there before it, and is no move.
+            if date in where[1]:
+                found[where[1][date]] += float(number)
     return flows
 
 
@@ -108,10 +112,11 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
     )
     payments: dict[PaymentKey, Ints] = {}
     where = _places(axes)
-    for scenario, *key, draw, world, date, pence in rows:
+    for scenario, *key, draw, world, dates, paid in rows:
         empty = np.zeros(axes.shape, dtype=np.int64)
-        found = payments.setdefault(PaymentKey(scenario, *key), empty)
-        found[where[0][draw, world], where[1][date]] += int(pence)
+        found = payments.setdefault(PaymentKey(scenario, *key), empty)[where[0][draw, world]]
+        for date, pence in zip(dates, paid, strict=True):
+            found[where[1][date]] += int(pence)
     return payments
 
 
@@ -121,8 +126,9 @@ def _rows(
     con = connect()
     try:
         rows: list[tuple[Any, ...]] = con.execute(
-            f"select scenario, {key}, draw, world, cast(date as varchar) as day, {total} "
-            f"from read_parquet(?) where {condition} group by all order by all",
+            "select * exclude (day, total), list(day order by day), list(total order by day) from ("
+            f"select scenario, {key}, draw, world, cast(date as varchar) as day, {total} as total "
+            f"from read_parquet(?) where {condition} group by all) group by all order by all",
             [str(file), *values],
         ).fetchall()
     finally:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.appraisal.additional import ALL, Additionality, Share
+from sim.appraisal.additional import ALL, TO, Additionality, Share
 from sim.appraisal.additionality import Outcome
+from sim.report.amounts import count, millions, whole
 
 HEADINGS = ("funded", *(str(outcome) for outcome in Outcome))
 
@@ -34,14 +35,22 @@ def tell_additionality(found: Additionality | None) -> str:
 def _told(share: Share) -> Iterator[str]:
     counts = [share.funded, *share.counts.values()]
     numbers = ", ".join(
-        f"{count.mean:,.0f} {name}" for name, count in zip(HEADINGS, counts, strict=True)
+        f"{count(number.mean)} {name}" for name, number in zip(HEADINGS, counts, strict=True)
     )
+    money = f"; {_money(share)}" if share.spent_gbp is not None else ""
     if share.element == ALL:
-        yield f"  {share.programme} in {share.scenario}, against {share.without}: {numbers}"
-        if share.spent_gbp is not None and share.per_funded is not None:
-            each = f"£{share.per_funded.mean:,.0f} for each funded"
-            if share.per_additional is not None:
-                each += f", £{share.per_additional.mean:,.0f} for each additional"
-            yield f"    £{share.spent_gbp.mean / 1e6:,.1f}m in cash: {each}"
+        yield f"  {share.programme} in {share.scenario}, against {share.without}: {numbers}{money}"
     else:
-        yield f"    {share.element}: {numbers}"
+        name = share.element.replace(TO, "all to ") if share.is_sum else share.element
+        yield f"    {name}: {numbers}{money}"
+
+
+def _money(share: Share) -> str:
+    """Return what was spent, and what that is for each funded and each additional."""
+    assert share.spent_gbp is not None
+    each = [
+        f"{whole(price.mean)} for each {name}"
+        for price, name in ((share.per_funded, "funded"), (share.per_additional, "additional"))
+        if price is not None
+    ]
+    return f"{millions(share.spent_gbp.mean)} in cash: {', '.join(each)}"

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.estimates import Estimate
 from sim.appraisal.frontier import Standing
 from sim.appraisal.option import Affordability, Option, UnitCost
+from sim.appraisal.overview import overview
 from sim.appraisal.prices import first_of
 from sim.appraisal.switching import Switch
 from sim.inputs.problems import ended
+from sim.report.amounts import millions, spread, whole
+from sim.report.overview import tell_overview
+from sim.report.paid import tell_paid
+from sim.report.quantities import listed
 
+MOST_TOLD = 8
+"""With more options the tables are told, and what each costs and buys in full is in the workbook."""
 MOST_SWITCHES = 8
 MOST_ROUTES = 12
 TOLD = 0.005
@@ -37,10 +44,15 @@ def tell_appraisal(appraisal: Appraisal) -> str:
         lines.append(f"Set for this appraisal: {own}.")
     if not appraisal.options:
         lines.append("There is no option beside it: the ledger and the routes only.")
-    for option in appraisal.options:
-        lines += ["", *_option(option, appraisal)]
+    lines += ["", tell_overview(overview(appraisal), _first_told(appraisal), runs)]
+    if len(appraisal.options) <= MOST_TOLD:
+        for option in appraisal.options:
+            lines += ["", *_option(option, appraisal)]
+    else:
+        lines += ["", "Each option in full: sheets Options and Unit costs of appraisal.xlsx."]
+    lines += tell_paid(appraisal)
     for effect, standings in appraisal.frontiers.items():
-        if len(appraisal.options) > 1:
+        if len(appraisal.ranked) > 1:
             lines += ["", f"Cost of each {appraisal.effect_title(effect)}, step by step"]
             lines += [f"  {words}" for words in _frontier(standings)]
     lines += _switches(appraisal.switches)
@@ -48,43 +60,49 @@ def tell_appraisal(appraisal: Appraisal) -> str:
     return "\n".join(lines)
 
 
+def _first_told(appraisal: Appraisal) -> str:
+    """Return the first financial year of what options are said to buy."""
+    first, years = appraisal.settings.model.told_from, appraisal.ledger.years
+    return first if first in years else years[0]
+
+
 def _option(option: Option, appraisal: Appraisal) -> Iterator[str]:
-    yield option.name
+    yield f"{option.name} (another world, no policy)" if option.is_circumstance else option.name
     total = sum(abs(value.mean) for value in option.by_payer.values())
     years = first_of(appraisal.ledger.years[-1]) - first_of(appraisal.settings.model.base_year)
     yield (
         f"  costs {_money(option.present_value)} in present value, as much as "
-        f"{_millions(option.equivalent_annual.mean)} a year for {max(years, 1)} years"
+        f"{millions(option.equivalent_annual.mean)} a year for {max(years, 1)} years"
     )
     payers = [
-        f"{payer.replace('_', ' ')} {_millions(value.mean)}"
+        f"{payer.replace('_', ' ')} {millions(value.mean)}"
         for payer, value in option.by_payer.items()
         if abs(value.mean) > TOLD * total
     ]
     if payers:
-        yield f"    borne by: {_joined(payers)}"
+        yield f"    borne by: {listed(payers)}"
     peak = _money(option.peak_cash)
-    yield f"  cash {_millions(option.cash.mean)}, most of it in {option.peak_year}: {peak}"
+    yield f"  cash {millions(option.cash.mean)}, most of it in {option.peak_year}: {peak}"
     for one in option.affordability:
         yield from _affordable(one)
     for unit in option.units:
         if abs(unit.spent.mean) > TOLD * abs(option.undiscounted.mean):
             yield from _unit(unit)
     saved = [
-        f"{_millions(one.amount.mean)} of {one.kind} ({_millions(one.cashable.mean)} cashable)"
+        f"{millions(one.amount.mean)} of {one.kind} ({millions(one.cashable.mean)} cashable)"
         for one in option.savings
         if round(one.amount.mean / 1e4)
     ]
     if saved:
-        yield f"  saves, undiscounted: {_joined(saved)}"
+        yield f"  saves, undiscounted: {listed(saved)}"
     if option.net_present_value is not None:
         yield f"  net present value, work valued at its pay: {_money(option.net_present_value)}"
     yield (
-        f"  with what follows the last day {_millions(option.present_value_with_terminal.mean)}, "
-        f"with optimism taken off {_millions(option.present_value_with_optimism.mean)}"
+        f"  with what follows the last day {millions(option.present_value_with_terminal.mean)}, "
+        f"with optimism taken off {millions(option.present_value_with_optimism.mean)}"
     )
     if option.not_priced:
-        yield f"  not priced, as the costs have no line for it: {_joined(option.not_priced)}"
+        yield f"  not priced, as the costs have no line for it: {listed(option.not_priced)}"
 
 
 def _affordable(one: Affordability) -> Iterator[str]:
@@ -92,13 +110,13 @@ def _affordable(one: Affordability) -> Iterator[str]:
     if abs(one.peak.mean) < TOLD * limit:
         return
     if one.years_beyond:
-        years = _joined(_spans(one.years_beyond))
+        years = listed(_spans(one.years_beyond))
         yield (
-            f"    beyond {one.envelope.title} ({_millions(limit)} a year) in {years}; "
-            f"{_millions(one.peak.mean)} in {one.peak_year}"
+            f"    beyond {one.envelope.title} ({millions(limit)} a year) in {years}; "
+            f"{millions(one.peak.mean)} in {one.peak_year}"
         )
     else:
-        yield f"    within {one.envelope.title} ({_millions(limit)} a year) in every year"
+        yield f"    within {one.envelope.title} ({millions(limit)} a year) in every year"
 
 
 def _spans(years: tuple[str, ...]) -> list[str]:
@@ -120,11 +138,11 @@ def _unit(unit: UnitCost) -> Iterator[str]:
         yield f"  {unit.effect.title}: {fewer}"
         return
     error = unit.net.standard_error
-    spread = f"; standard error {_pounds(error)}" if error is not None else ""
+    more = f"; standard error {whole(error)}" if error is not None else ""
     yield f"  {unit.effect.title}: {unit.bought.mean:,.0f}"
     yield (
-        f"    at {_pounds(unit.gross.mean)} before savings, {_pounds(unit.net.mean)} after"
-        f"{_range(unit.net)}{spread}; discounted {_pounds(unit.discounted_net.mean)}"
+        f"    at {whole(unit.gross.mean)} before savings, {whole(unit.net.mean)} after"
+        f"{spread(unit.net, whole)}{more}; discounted {whole(unit.discounted_net.mean)}"
     )
     if unit.remark:
         yield f"    {ended(unit.remark)}"
@@ -135,11 +153,11 @@ def _frontier(standings: list[Standing]) -> Iterator[str]:
         if one.is_on_frontier and one.ratio is None:
             yield f"{one.choice.name}: where it begins"
         elif one.is_on_frontier and one.ratio is not None:
-            yield f"{one.choice.name}: {_pounds(one.ratio)} for each more than {one.after} buys"
+            yield f"{one.choice.name}: {whole(one.ratio)} for each more than {one.after} buys"
         elif one.is_extended:
-            yield f"{one.choice.name}: a mix of {_joined(one.dominated_by)} buys more for the money"
+            yield f"{one.choice.name}: a mix of {listed(one.dominated_by)} buys more for the money"
         else:
-            yield f"{one.choice.name}: {_joined(one.dominated_by)} buys as much or more for no more"
+            yield f"{one.choice.name}: {listed(one.dominated_by)} buys as much or more for no more"
 
 
 def _switches(switches: tuple[Switch, ...]) -> list[str]:
@@ -171,39 +189,16 @@ def _routes(appraisal: Appraisal) -> list[str]:
     ]
     for one in own[:MOST_ROUTES]:
         assert one.resource is not None
-        later = "" if one.per_survivor is None else f", {_pounds(one.per_survivor.mean)}"
-        lines.append(f"  {one.route}: {_pounds(one.resource.mean)}{_range(one.resource)}{later}")
+        later = "" if one.per_survivor is None else f", {whole(one.per_survivor.mean)}"
+        lines.append(
+            f"  {one.route}: {whole(one.resource.mean)}{spread(one.resource, whole)}{later}"
+        )
     return lines
 
 
 def _money(value: Estimate) -> str:
     error = value.standard_error
-    spread = "" if error is None else f"; standard error {_millions(error)}"
-    if value.low is None or value.high is None:
-        return _millions(value.mean)
-    return f"{_millions(value.mean)} ({_millions(value.low)} to {_millions(value.high)}{spread})"
-
-
-def _millions(pounds: float) -> str:
-    """Return pounds as millions, with as many decimals as they need and the sign before the pound."""
-    decimals = 1 if abs(pounds) >= 1e7 else 2 if abs(pounds) >= 1e5 else 3
-    return f"{_sign(pounds)}£{abs(pounds) / 1e6:,.{decimals}f}m"
-
-
-def _sign(pounds: float) -> str:
-    return "-" if pounds < 0 else ""
-
-
-def _pounds(pounds: float) -> str:
-    return f"{_sign(pounds)}£{abs(pounds):,.0f}"
-
-
-def _range(value: Estimate) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    return f" ({_pounds(value.low)} to {_pounds(value.high)})"
-
-
-def _joined(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if error is None or value.low is None or value.high is None:
+        return millions(value.mean)
+    low, high = millions(value.low), millions(value.high)
+    return f"{millions(value.mean)} ({low} to {high}; standard error {millions(error)})"

@@ -12,16 +12,16 @@ from matplotlib.figure import Figure
 
 from sim.inputs.observed import Observation
 from sim.outputs.store import Wanted, open_result
+from sim.report.chart_files import write_charts
 from sim.report.differences import DIFFERENCES, Difference, difference_chart, overview_chart
 from sim.report.diversity import TRAITS, diversity_chart, diversity_measures
 from sim.report.dots import draw_dots
 from sim.report.funds import LIMIT, SPENT, fund_cells, fund_chart
-from sim.report.index import INDEX, index_of, table_of
+from sim.report.index import INDEX, table_of
 from sim.report.league import league_chart, read_routes
 from sim.report.levels import LEVELS, level_chart
 from sim.report.lines import draw_lines
 from sim.report.others import IN_POST, other_differences, other_levels
-from sim.report.page import as_png, as_svg, in_style
 from sim.report.ranking import (
     EARLY_YEARS,
     SOCIAL_CARE,
@@ -59,21 +59,7 @@ def draw_charts(
     for pattern in OURS:
         for path in home.glob(pattern):
             path.unlink()
-    written = []
-    with in_style():
-        for chart in charts:
-            figure = draw(chart)
-            for suffix, content in (
-                ("png", as_png(figure)),
-                ("svg", as_svg(figure, chart.words)),
-                ("csv", table_of(chart).encode("utf-8")),
-            ):
-                path = home / f"{chart.name}.{suffix}"
-                path.write_bytes(content)
-                written.append(path)
-    path = home / INDEX
-    path.write_bytes(index_of(charts).encode("utf-8"))
-    return [*written, path]
+    return write_charts(home, charts, draw, table_of)
 
 
 def draw(chart: Chart) -> Figure:

@@ -11,12 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def showing_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def showing_progress(*, quiet: bool, what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
     """Yield what is to be called with (done, in all); it shows nothing in a pipe or if quiet."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("worlds", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

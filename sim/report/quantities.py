@@ -133,6 +133,6 @@ def year_of(date: str) -> float:
     return day.year + ((day - first).days + 1) / (following - first).days
 
 
-def listed(words: list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: ``a, b and c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -108,7 +108,8 @@ def _targets(scenarios: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _letter(number: int) -> str:
+def letter(number: int) -> str:
+    """Return the letter of a target, from its number."""
     rounds, place = divmod(number, len(ascii_uppercase))
     return ascii_uppercase[place] * (rounds + 1)
 
@@ -124,7 +125,7 @@ def _probabilities(
             for target in scenario["targets"]
             if target["target"] == name
         }
-        columns.append(Column("targets", _letter(number), cells))
+        columns.append(Column("targets", letter(number), cells))
     return columns
 
 
@@ -135,7 +136,7 @@ def _key(targets: dict[str, dict[str, Any]]) -> list[str]:
         is_share = target["unit"].startswith("share")
         wanted = f"{100 * target['threshold']:.3g}%" if is_share else f"{target['threshold']:,.6g}"
         words = name.replace("_", " ")
-        lines.append(f"  {_letter(number)}  {words}: {bound} {wanted} by {target['date']}")
+        lines.append(f"  {letter(number)}  {words}: {bound} {wanted} by {target['date']}")
     return lines
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.appraisal.estimates import Estimate
+from sim.appraisal.estimates import told
+from sim.appraisal.overview import range_words
 from sim.inputs.spending_ways import Ways
+from sim.report.amounts import count, millions, ranged, whole
+from sim.report.names import plain
 from sim.study.spend import Spent, Way
 
 
@@ -21,20 +24,42 @@ def tell_spending(ways: Ways, found: Spent) -> str:
         f"What is bought is the {title}, to the end of the run. What one costs is told for all "
         "budgets, after savings, not discounted.",
     ]
-    for way in sorted(found.ways, key=lambda way: -way.unit.bought.mean):
+    for way in most_first(found):
         lines += ["", f"{way.title} ({way.scenario})"]
-        size = ", ".join(f"{name} {value:,.4g}" for name, value in way.sizes.items())
-        lines.append(f"  buys {size}")
-        full = ", which is all that can be spent so" if way.is_full else ""
-        lines.append(f"  costs {_millions(way.a_year)} a year{full}")
-        lines.append(f"  brings {_number(way.unit.bought)} of them")
+        size = ", ".join(f"{_words(name)} {value:,.4g}" for name, value in way.sizes.items())
+        lines.append(f"  at most {size}")
+        lines.append(f"  costs {ranged(way.a_year, millions)} a year{why_less(way)}")
+        lines.append(f"  brings {ranged(way.unit.bought, count)} of them")
         if way.unit.net is not None:
-            lines.append(f"  each costs {_pounds(way.unit.net)}")
+            lines.append(f"  each costs {ranged(way.unit.net, whole)}")
         else:
             lines.append("  buys none, so that there is no cost of one")
         if way.unit.remark:
             lines.append(f"  {way.unit.remark}")
+    lines += ["", f"Ranges: {range_words(runs)}."]
     return "\n".join(lines)
+
+
+def _words(name: str) -> str:
+    """Return a key as it is read; that of an assumption as it is."""
+    return name if "." in name else plain(name)
+
+
+def most_first(found: Spent) -> list[Way]:
+    """Return the ways, the one that buys most first."""
+    return sorted(found.ways, key=lambda way: -way.unit.bought.mean)
+
+
+def why_less(way: Way) -> str:
+    """Return why a way does not spend the sum, with a comma before it; nothing if it does."""
+    if way.is_full:
+        return ", which is all that can be spent so"
+    if way.falls_short:
+        return (
+            f", less than the sum: made {way.grew:.2f} times as large as in the trial before, it costs "
+            f"{way.cost_grew:.2f} times as much, as not all of it is taken up"
+        )
+    return ""
 
 
 def spending_data(ways: Ways, found: Spent) -> dict[str, Any]:
@@ -48,6 +73,25 @@ def spending_data(ways: Ways, found: Spent) -> dict[str, Any]:
     }
 
 
+def spending_rows(found: Spent) -> list[dict[str, Any]]:
+    """Return the rows of spending.csv: what each way costs and brings, side by side."""
+    rows = []
+    for way in most_first(found):
+        row: dict[str, Any] = {"way": way.name, "title": way.title, "scenario": way.scenario}
+        for name, value in (
+            ("spent_a_year_gbp", way.a_year),
+            ("bought", way.unit.bought),
+            ("cost_of_one_gbp", way.unit.net),
+            ("cost_of_one_before_savings_gbp", way.unit.gross),
+        ):
+            row |= told(name, value)
+        row["sizes"] = "; ".join(f"{name} = {value:.6g}" for name, value in way.sizes.items())
+        rows.append(
+            {**row, "remark": "; ".join(filter(None, (why_less(way)[2:], way.unit.remark)))}
+        )
+    return rows
+
+
 def _data(way: Way) -> dict[str, Any]:
     unit = way.unit
     return {
@@ -56,24 +100,7 @@ def _data(way: Way) -> dict[str, Any]:
         "sizes": way.sizes,
         "a_year_gbp": way.a_year.data(),
         "is_full": way.is_full,
+        "falls_short": way.falls_short,
         "bought": unit.bought.data(),
         "cost_of_one_gbp": None if unit.net is None else unit.net.data(),
     }
-
-
-def _millions(value: Estimate) -> str:
-    return f"£{value.mean / 1e6:,.1f}m{_range(value, 1e6, ',.1f')}"
-
-
-def _pounds(value: Estimate) -> str:
-    return f"£{value.mean:,.0f}{_range(value, 1.0, ',.0f')}"
-
-
-def _number(value: Estimate) -> str:
-    return f"{value.mean:,.0f}{_range(value, 1.0, ',.0f')}"
-
-
-def _range(value: Estimate, unit: float, form: str) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    return f" ({value.low / unit:{form}} to {value.high / unit:{form}})"

@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 import hashlib
 import os
+import pickle
 import platform
 import subprocess
 import sys
@@ -28,9 +29,24 @@ from sim.outputs.flow_table import NO_FLOWS
 from sim.outputs.summary import summarise
 from sim.outputs.tables import RunTables
 from sim.outputs.writer import ResultWriter
-from sim.study.replicate import run_all, tasks_of
+from sim.study.replicate import Task, run_all, tasks_of
 
 LIBRARIES = ("simpy", "numpy", "numba", "scipy", "duckdb")
+
+
+@dataclass(frozen=True)
+class Held:
+    """Runs that were made before and wait on disk, by scenario and world."""
+
+    paths: Mapping[tuple[str, int], Path] = field(default_factory=dict)
+
+    def run(self, task: Task) -> RunTables | None:
+        """Return the tables of a task if they are held."""
+        path = self.paths.get((task.plan.name, task.world))
+        if path is None:
+            return None
+        held: RunTables = pickle.loads(path.read_bytes())
+        return held
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,7 @@ class Order:
     folders: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     place: str = ""
+    held: Held = Held()
 
 
 Progress = Callable[[int, int], None]
@@ -166,13 +183,22 @@ def _runs(
         keep_events=order.keep_events,
         keep_supported=order.keep_supported,
     )
-    with closing(run_all(tasks, order.workers)) as runs:
-        for done, run in enumerate(runs, 1):
+    missing = [task for task in tasks if (task.plan.name, task.world) not in order.held.paths]
+    with closing(run_all(missing, order.workers)) as made:
+        for done, run in enumerate(_in_order(tasks, order.held, made), 1):
             writer.add([run])
             digest.update(run.sha256().encode())
             if progress is not None:
                 progress(done, len(tasks))
             yield dataclasses.replace(run, flows=NO_FLOWS, events=None, supported=None)
+
+
+def _in_order(
+    tasks: Sequence[Task], held: Held, made: Iterator[RunTables]
+) -> Generator[RunTables, None, None]:
+    for task in tasks:
+        before = held.run(task)
+        yield next(made) if before is None else before
 
 
 def _about(order: Order, plan: Plan) -> dict[str, Any]:

@@ -7,25 +7,16 @@ time: what a slow reader has not taken yet must not pile up.
 
 from __future__ import annotations
 
-import os
-import signal
-import traceback
-from collections import deque
-from collections.abc import Generator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
-from threading import Thread, local
 
 from sim.base.errors import SimError
 from sim.base.stopping import check
 from sim.inputs.plan import Plan
 from sim.outputs.tables import RunTables, make_tables_of_run
 from sim.run.model import run_plan
-
-AHEAD = 2
-"""Tasks under way or waiting to be taken, for each worker."""
+from sim.study.executors import Lost, Pool
 
 
 @dataclass(frozen=True)
@@ -87,96 +78,48 @@ def run_all(tasks: list[Task], workers: int) -> Generator[RunTables, None, None]
 
     Raises WorkerLostError if one of the processes is killed.
     """
-    if workers == 1 or len(tasks) == 1:
+    workers = min(workers, len(tasks))
+    if workers <= 1:
         for one in tasks:
             check()
             yield run_task(one)
         return
-    workers = min(workers, len(tasks))
-    plans = {id(task.plan): task.plan for task in tasks}
-    team = [Worker(plans) for _ in range(workers)]
-    free, own = deque(team), local()
-
-    def begin() -> None:
-        own.worker = free.popleft()
-
-    # Each thread waits for one process, so that what a process has done is taken from it at once.
-    pool = ThreadPoolExecutor(workers, initializer=begin)
-    waiting: deque[Future[RunTables]] = deque()
-    upcoming = iter(tasks)
-    try:
-        while True:
-            check()
-            while len(waiting) < AHEAD * workers and (task := next(upcoming, None)) is not None:
-                waiting.append(pool.submit(lambda task: own.worker.run(task), task))
-            if not waiting:
-                break
-            yield waiting.popleft().result()
-    finally:
-        for worker in team:
-            worker.end()
-        pool.shutdown(cancel_futures=True)
+    do = Planned({id(task.plan): task.plan for task in tasks})
+    with (
+        Pool(do, workers, deaths=1, in_order=True) as pool,
+        closing(pool.map_batches(map(ticket_of, tasks))) as runs,
+    ):
+        for ticket, run in runs:
+            if isinstance(run, Lost):
+                raise WorkerLostError(do.plans[ticket.plan].name, ticket.world)
+            yield run
 
 
-class Worker:
-    """A process that runs tasks, with a pipe of its own: if it is killed, only the pipe's end is lost.
+@dataclass(frozen=True)
+class Ticket:
+    """A task without its plan, of which it has the number: small enough to be sent for every run."""
 
-    A queue that processes share could be left locked, or with half a message in it.
-    """
+    plan: int
+    rest: tuple[int, int, int, bool, bool]
 
-    def __init__(self, plans: Mapping[int, Plan]) -> None:
-        context = get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        # Plans go to a worker once.
-        self._process = context.Process(target=work, args=(theirs, plans), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def run(self, task: Task) -> RunTables:
-        """Return the tables of a task. Raises WorkerLostError if the process is gone."""
-        small = (id(task.plan), task.seed, task.draw, task.world)
-        try:
-            self._pipe.send((*small, task.keep_events, task.keep_supported))
-            done = self._pipe.recv()
-        except (EOFError, OSError):
-            raise WorkerLostError(task.plan.name, task.world) from None
-        if isinstance(done, BaseException):
-            raise done
-        assert isinstance(done, RunTables)
-        return done
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
+    @property
+    def world(self) -> int:
+        """The world to run."""
+        return self.rest[2]
 
 
-def work(pipe: Connection, plans: Mapping[int, Plan]) -> None:
-    """Run tasks that come through a pipe, until it closes or the parent is gone.
-
-    Ctrl-C reaches every process of a terminal; what it means is the parent's to say.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            plan, *rest = pipe.recv()
-            pipe.send(_done(Task(plans[plan], *rest)))
-        except (EOFError, OSError):
-            return
+def ticket_of(task: Task) -> Ticket:
+    """Return a task's ticket."""
+    rest = (task.seed, task.draw, task.world, task.keep_events, task.keep_supported)
+    return Ticket(id(task.plan), rest)
 
 
-def _done(task: Task) -> RunTables | Exception:
-    try:
-        return run_task(task)
-    except Exception as error:
-        error.add_note(traceback.format_exc())
-        return error
+class Planned:
+    """Runs tickets; plans go to a worker once, with this."""
 
+    def __init__(self, plans: dict[int, Plan]) -> None:
+        self.plans = plans
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
+    def __call__(self, ticket: Ticket) -> RunTables:
+        """Return the tables of a ticket's run."""
+        return run_task(Task(self.plans[ticket.plan], *ticket.rest))

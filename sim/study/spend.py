@@ -24,7 +24,7 @@ from sim.base.dates import MONTHS_IN_YEAR, YearMonth
 from sim.inputs.costs import CostModel
 from sim.inputs.ordering import Loaded, load_order
 from sim.inputs.spending_ways import Ways, most, sizes, write_library
-from sim.outputs.store import open_result
+from sim.outputs.store import Result, open_result
 from sim.study.projection import Order, Progress, project
 
 Floats = npt.NDArray[np.float64]
@@ -32,6 +32,10 @@ TRIALS = 2
 TRIAL_WORLDS = 1
 NEAR = 0.02
 """A way whose cost is this near the sum, as a share of it, needs no further trial."""
+SHORT = 0.05
+"""A way that costs less than the sum by more than this share of it falls short."""
+Tried = list[tuple[float, float]]
+"""Factors of a way that were run, with what was spent, £ a year."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Way:
     """One way: its factor on what its scenario says, sizes by name, and what came of it.
 
     `a_year` is what was spent, real £ a year; `unit` what was bought; `is_full` says that no more can
-    be spent in this way.
+    be spent in this way. `falls_short` says that the sum was not spent though there is no limit: `grew`
+    and `cost_grew` are then how many times as large, and as dear, the way is as in the trial before.
     """
 
     name: str
@@ -50,15 +55,19 @@ class Way:
     a_year: Estimate
     unit: UnitCost
     is_full: bool
+    falls_short: bool
+    grew: float
+    cost_grew: float
 
 
 @dataclass(frozen=True)
 class Spent:
-    """All ways, with the appraisal of their result."""
+    """All ways, with their result and its appraisal."""
 
     amount_gbp: float
     ways: tuple[Way, ...]
     appraisal: Appraisal
+    result: Result
 
 
 Prepare = Callable[[Loaded, Path, int], Order]
@@ -81,12 +90,14 @@ def spend(
     Writes the result folder of the last run; `finish` may add to it.
     """
     factors = {way: min(amount_gbp / ways.amount_gbp, most(ways, way)) for way in ways.ways}
+    tried: dict[str, Tried] = {way: [] for way in ways.ways}
     with tempfile.TemporaryDirectory() as scratch:
         for trial in range(TRIALS):
             place = Path(scratch) / f"trial{trial}"
             loaded = _loaded(ways, factors, place, until)
             project(prepare(loaded, place / "result", min(TRIAL_WORLDS, worlds)), progress)
-            _, costs = _appraise(place / "result", model, ways)
+            _, _, costs = _appraise(place / "result", model, ways)
+            _note(tried, factors, costs)
             factors, is_near = _next(ways, factors, costs, amount_gbp)
             if is_near:
                 break
@@ -96,20 +107,27 @@ def spend(
             progress,
             None if finish is None else lambda made: finish(loaded, made),
         )
-    found, costs = _appraise(folder, model, ways)
-    return Spent(
-        amount_gbp,
-        tuple(_way(ways, way, factors[way], costs[way], found) for way in ways.ways),
-        found,
-    )
+    result, found, costs = _appraise(folder, model, ways)
+    _note(tried, factors, costs)
+    told = tuple(_way(ways, way, costs[way], found, (amount_gbp, tried[way])) for way in ways.ways)
+    return Spent(amount_gbp, told, found, result)
+
+
+def _note(
+    tried: dict[str, Tried], factors: Mapping[str, float], costs: Mapping[str, Floats]
+) -> None:
+    for way, factor in factors.items():
+        tried[way].append((factor, float(costs[way].mean())))
 
 
 def _loaded(ways: Ways, factors: Mapping[str, float], place: Path, until: str | None) -> Loaded:
     return load_order(write_library(ways, factors, place), until)
 
 
-def _appraise(folder: Path, model: CostModel, ways: Ways) -> tuple[Appraisal, dict[str, Floats]]:
-    """Return the appraisal of a result, and what each way spent more than the base (runs,), £ a year."""
+def _appraise(
+    folder: Path, model: CostModel, ways: Ways
+) -> tuple[Result, Appraisal, dict[str, Floats]]:
+    """Return a result, its appraisal, and what each way spent more than the base (runs,), £ a year."""
     result = open_result(folder)
     found = appraise(result, model, Choices(do_minimum=ways.base.stem))
     chosen = np.array([entry.group in ways.groups for entry in found.ledger.entries])
@@ -119,7 +137,7 @@ def _appraise(folder: Path, model: CostModel, ways: Ways) -> tuple[Appraisal, di
     for way in ways.ways:
         more = increments(found.ledger, found.settings, ways.scenario(way).stem, optimism=False)
         costs[way] = more.whole(more.in_budgets * chosen, is_discounted=False) / years
-    return found, costs
+    return result, found, costs
 
 
 def _next(
@@ -135,10 +153,14 @@ def _next(
     return better, is_near
 
 
-def _way(ways: Ways, way: str, factor: float, cost: Floats, found: Appraisal) -> Way:
+def _way(ways: Ways, way: str, cost: Floats, found: Appraisal, wanted: tuple[float, Tried]) -> Way:
+    """Return what came of a way; `wanted` are the sum and what was tried for it, the last run last."""
     scenario = ways.scenario(way).stem
     unit = found.option(scenario).unit(ways.effect)
     assert unit is not None
+    amount_gbp, tried = wanted
+    (before, cost_before), (factor, last) = tried[-2:]
+    is_full = factor >= most(ways, way)
     return Way(
         name=way,
         title=str(ways.ways[way].title),
@@ -147,5 +169,8 @@ def _way(ways: Ways, way: str, factor: float, cost: Floats, found: Appraisal) ->
         sizes=sizes(ways, way, factor),
         a_year=estimate(cost),
         unit=unit,
-        is_full=factor >= most(ways, way),
+        is_full=is_full,
+        falls_short=not is_full and last < (1.0 - SHORT) * amount_gbp,
+        grew=factor / before,
+        cost_grew=last / cost_before if cost_before > 0.0 else 1.0,
     )

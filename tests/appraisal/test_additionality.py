@@ -110,7 +110,7 @@ def test_a_setting_that_has_a_graduate_there_too_is_deadweight():
 
 def test_a_setting_paid_to_train_its_own_is_deadweight_if_it_trains_there_too():
     claim = Claim(APRIL_2006 + 2, 5, PAID, "home_grown", routes=("course",))
-    begun = dataclasses.replace(start(1), setting=5)
+    begun = start(1)._replace(setting=5)
     with_it = Support((begun,), (claim,))
     assert outcomes(judge(with_it, Support((begun,)))) == {5: Outcome.DEADWEIGHT}
     assert outcomes(judge(with_it, Support())) == {5: Outcome.ADDITIONAL}

@@ -20,7 +20,16 @@ from sim.outputs.store import open_result
 from tests.libraries import TOYLAND
 
 COSTS = TOYLAND / "costs" / "toyland.yaml"
-SHEETS = ("cash_profile", "appraisal", "gross_to_net", "frontier", "switching", "routes_costs")
+SHEETS = (
+    "summary",
+    "cash_profile",
+    "appraisal",
+    "gross_to_net",
+    "frontier",
+    "switching",
+    "routes_costs",
+    "additionality_pay",
+)
 
 
 @pytest.fixture(scope="module")

@@ -130,3 +130,11 @@ def test_a_value_that_is_set_replaces_the_one_in_the_file():
     model = load_costs(TOYLAND / FILE, {"costs.hire": 3_000.0})
     hire = next(amount for amount in model.amounts() if amount.name == "costs.hire")
     assert (hire.value, hire.is_set, hire.price_year) == (3_000.0, True, "2005-06")
+
+
+def test_circumstances_are_scenarios_and_folders_of_the_library(library):
+    names = load_costs(ENGLAND).circumstances
+    assert {"history", "bust", "nurseries_close", "overseas_stop"} <= set(names)
+    assert "reward_package" not in names
+    path = edit(library / FILE, "lines:\n", "circumstances: [no_fnud]\nlines:\n")
+    assert "'no_fnud' is no scenario and no folder of scenarios" in only_problem(path)

@@ -77,6 +77,7 @@ def rows(folder, name):
 def test_there_is_a_sheet_for_each_table_after_a_cover(book):
     assert list(book) == [
         "Cover",
+        "Summary",
         "Options",
         "Unit costs",
         "Cash profile",
@@ -84,6 +85,7 @@ def test_there_is_a_sheet_for_each_table_after_a_cover(book):
         "Frontier",
         "Switching values",
         "Routes",
+        "Additionality of pay",
         "Assumptions",
         "All numbers",
     ]

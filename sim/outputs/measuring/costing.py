@@ -65,15 +65,17 @@ def _names(routes: Routes) -> list[str]:
 
 
 def _mean_price(recording: Recording, route: Route) -> float:
-    """Return what programmes pay for an entrant; the mean over areas where prices differ."""
+    """Return what programmes pay for an entrant; the mean over areas and programmes that differ."""
     prices = [
-        float(np.mean([price.pence_in(a) for a in range(len(recording.plan.areas))])) / 100.0
+        sum(
+            float(np.mean([price.pence_in(a) for a in range(len(recording.plan.areas))])) / 100.0
+            for price in grant.prices
+        )
         for programme in recording.plan.programmes
         for grant in programme.grants
         if grant.route == route.name
-        for price in grant.prices
     ]
-    return sum(prices)
+    return float(np.mean(prices)) if prices else 0.0
 
 
 def _in_post(cells: Cells, counts: Floats | np.ndarray) -> Floats:

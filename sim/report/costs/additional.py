@@ -65,7 +65,8 @@ def additional_chart(costing: Costing) -> BarChart | None:
 def _judged(found: Additionality) -> Judged:
     judged: Judged = {}
     for share in found.shares:
-        if share.year == ALL and share.funded.mean > 0.0:
+        is_part = not share.is_sum or share.element == ALL
+        if share.year == ALL and is_part and share.funded.mean > 0.0:
             judged.setdefault((share.scenario, share.without, share.programme), []).append(share)
     for shares in judged.values():
         shares.sort(key=lambda share: (share.element != ALL, -share.funded.mean, share.element))

@@ -77,7 +77,7 @@ def draw_bars(chart: BarChart) -> Figure:
                 _join(axes, place, places[number + 1])
     _name_figures(page, chart, (right, top), figures)
     if key:
-        write_key(page, zip(COLOURS, chart.looks, strict=True))
+        write_key(page, zip(COLOURS, chart.looks, strict=False))
     return page.figure
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.report.chart_files import write_charts
 from sim.report.charts import CHARTS
 from sim.report.costs.additional import additional_chart
 from sim.report.costs.bars import draw_bars
@@ -21,36 +22,29 @@ from sim.report.costs.shapes import BarChart, ColumnChart, PlaneChart
 from sim.report.costs.units import unit_charts
 from sim.report.costs.waterfall import step_charts
 from sim.report.costs.workbook import WORKBOOK, Rows, workbook_bytes
-from sim.report.index import INDEX, as_csv, index_of, table_of
-from sim.report.page import as_png, as_svg, in_style
+from sim.report.index import as_csv, table_of
 from sim.report.rows import draw_rows
 from sim.report.shapes import RowChart
 
 Chart = ColumnChart | BarChart | PlaneChart | RowChart
 
 
-def put_with(folder: Path, costing: Costing, tables: Mapping[str, Rows]) -> None:
-    """Put charts and the workbook beside the tables of an appraisal."""
-    draw_cost_charts(folder, costing, tables)
+def put_with(
+    folder: Path, costing: Costing, tables: Mapping[str, Rows], first: Sequence[Chart] = ()
+) -> None:
+    """Put charts and the workbook beside the tables of an appraisal; `first` are more charts."""
+    draw_cost_charts(folder, [*first, *cost_charts(costing, tables)])
     (folder / WORKBOOK).write_bytes(workbook_bytes(costing, tables))
 
 
-def draw_cost_charts(folder: Path, costing: Costing, tables: Mapping[str, Rows]) -> None:
+def draw_cost_charts(folder: Path, charts: Sequence[Chart]) -> None:
     """Draw an appraisal's charts into the folder `charts` of its own, which is made.
 
     Each is a PNG, an SVG and a CSV of what is plotted; `charts.md` tells them in words.
     """
-    charts = cost_charts(costing, tables)
     home = folder / CHARTS
     home.mkdir()
-    with in_style():
-        for chart in charts:
-            figure = draw(chart)
-            table = table_of(chart) if isinstance(chart, RowChart) else as_csv(chart.data())
-            (home / f"{chart.name}.png").write_bytes(as_png(figure))
-            (home / f"{chart.name}.svg").write_bytes(as_svg(figure, chart.words))
-            (home / f"{chart.name}.csv").write_bytes(table.encode("utf-8"))
-    (home / INDEX).write_bytes(index_of(charts).encode("utf-8"))
+    write_charts(home, charts, draw, _table)
 
 
 def cost_charts(costing: Costing, tables: Mapping[str, Rows]) -> list[Chart]:
@@ -70,3 +64,7 @@ def draw(chart: Chart) -> Figure:
     if isinstance(chart, BarChart):
         return draw_bars(chart)
     return draw_plane(chart) if isinstance(chart, PlaneChart) else draw_rows(chart)
+
+
+def _table(chart: Chart) -> str:
+    return table_of(chart) if isinstance(chart, RowChart) else as_csv(chart.data())

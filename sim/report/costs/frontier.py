@@ -84,7 +84,8 @@ def _title(costing: Costing, effect: Effect, standings: Sequence[appraised.Stand
         told.append(f"{PRICE.number(one.ratio)} with {_in_sentence(costing, one.choice.name)}")
     after = _in_sentence(costing, steps[0].after)
     of = f" of those that {after} buys" if steps[0].after != costing.base else ""
-    more = f" and {len(steps) - MOST_STEPS} steps more" if len(steps) > MOST_STEPS else ""
+    beyond = len(steps) - MOST_STEPS
+    more = f" and {beyond} step{'s' * (beyond > 1)} more" if beyond > 0 else ""
     begins = f"Beyond {after}, each" if of else "Each"
     title = f"{begins} {what} costs {listed(told)}{more}"
     if beaten:

@@ -55,8 +55,9 @@ def profile_charts(costing: Costing, rows: Sequence[Mapping[str, Any]]) -> list[
     return charts
 
 
-def _options(costing: Costing) -> tuple[Option, ...]:
-    return costing.appraisal.options
+def _options(costing: Costing) -> list[Option]:
+    """Return policies, then other worlds."""
+    return sorted(costing.appraisal.options, key=lambda option: option.is_circumstance)
 
 
 def _panel(
@@ -94,7 +95,8 @@ def _words(costing: Costing, panels: Sequence[ColumnPanel]) -> Words:
         and (one := _envelope(option)) is not None
     }
     told = [
-        f"Envelope: {title}, for what {_payers(payers)} pay." for title, payers in envelopes.items()
+        f"Envelope: {title}, for what {_payers(payers)} pay{'s' * (payers == ('department',))}."
+        for title, payers in envelopes.items()
     ]
     mixed = (
         "What one bearer pays to another is more for the one and less for the other. "

@@ -11,6 +11,7 @@ from typing import Any
 from sim.appraisal.additional import Additionality
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.estimates import Estimate
+from sim.appraisal.overview import is_few
 from sim.inputs.costs import Effect
 from sim.report.names import plain
 from sim.report.quantities import Quantity, month_words
@@ -109,9 +110,10 @@ class Costing:
 
     def chance(self) -> str:
         """Return what ranges leave out."""
-        return (
-            "" if self.runs == 1 else "Ranges show chance only, not what is uncertain in the costs."
-        )
+        if self.runs == 1:
+            return ""
+        few = f"{self.runs} worlds are too few for an interval. " if is_few(self.runs) else ""
+        return f"{few}Ranges show chance only, not what is uncertain in the costs."
 
     def last_year(self) -> str:
         """Return how much of its last financial year the run has; nothing if all of it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from sim.appraisal.option import Option, UnitCost
-from sim.appraisal.steps import FEWEST_UNITS, fte_units
+from sim.appraisal.option import Option, UnitCost, bounds_of
+from sim.appraisal.steps import FEWEST_UNITS, fte_units, is_chance
 from sim.inputs.costs import Bounds, Effect
 from sim.report.costs.setting import PRICE, Costing, ends, units_words
 from sim.report.quantities import PEOPLE, listed
@@ -32,31 +32,21 @@ def unit_charts(costing: Costing) -> list[RowChart]:
     return [chart for chart in charts if chart is not None]
 
 
-def bounds_of(costing: Costing, effect: Effect) -> tuple[Bounds, float, float] | None:
-    """Return between which costs a unit is credible, at the prices of the appraisal, or None."""
-    settings = costing.appraisal.settings
-    bounds = settings.model.bounds.get(effect.name)
-    if bounds is None:
-        return None
-    low, high = (
-        bound.value * settings.deflator.factor(bound.price_year, settings.price_year)
-        for bound in (bounds.low, bounds.high)
-    )
-    return bounds, low, high
-
-
 def _chart(costing: Costing, priced: Sequence[Priced]) -> RowChart | None:
     effect = priced[0][1].effect
     bought = [
         (option, unit)
         for option, unit in priced
-        if unit.gross is not None and unit.net is not None and unit.bought.mean >= FEWEST_UNITS
+        if unit.gross is not None
+        and unit.net is not None
+        and unit.bought.mean >= FEWEST_UNITS
+        and not is_chance(unit)
     ]
     if not bought:
         return None
-    bounds = bounds_of(costing, effect)
+    bounds = bounds_of(costing.appraisal.settings, effect)
     dearest = _dearest(bought, None if bounds is None else bounds[2])
-    drawn = [one for one in bought if _reaches(one[1]) <= dearest]
+    drawn = [one for one in bought if _gross(one[1]) > 0.0 and _reaches(one[1]) <= dearest]
     if not drawn:
         return None
     drawn.sort(key=lambda one: _gross(one[1]))
@@ -75,12 +65,13 @@ def _chart(costing: Costing, priced: Sequence[Priced]) -> RowChart | None:
         for option, unit in drawn
     )
     none = [option for option, unit in priced if (option, unit) not in bought]
-    far = [option for option, unit in bought if (option, unit) not in drawn]
+    far = [option for option, unit in bought if _reaches(unit) > dearest]
+    free = [option for option, unit in bought if _gross(unit) <= 0.0]
     words = Words(
         title=_title(costing, effect, drawn, bounds),
         subtitle=f"Cost of one {effect.title}, {costing.place}, more than in {costing.in_base()}: "
         f"money for the workforce, {costing.prices()}, not discounted. {costing.points()}.",
-        note=_note(costing, none, far, dearest, is_bounded=bounds is not None),
+        note=_note(costing, (none, free, far), dearest, is_bounded=bounds is not None),
         source=costing.source(),
         shows="",
     )
@@ -146,16 +137,17 @@ def _title(
 
 def _note(
     costing: Costing,
-    none: Sequence[Option],
-    far: Sequence[Option],
+    left_out: tuple[Sequence[Option], Sequence[Option], Sequence[Option]],
     dearest: float,
     *,
     is_bounded: bool,
 ) -> str:
+    none, free, far = left_out
     parts = [
         f"Not drawn, {why}: {_named(costing, options)}."
         for why, options in (
-            ("as they buy none or fewer", none),
+            ("as they buy none or fewer, or no more than chance may", none),
+            ("as they buy more and cost less", free),
             (f"as their cost or its range goes beyond {PRICE.number(dearest)}", far),
         )
         if options

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from sim.appraisal.overview import range_words
 from sim.report.costs.setting import Costing
 from sim.report.names import plain
 from sim.report.page import DARK_BLUE
@@ -79,6 +80,23 @@ def sheets_of(costing: Costing, tables: Mapping[str, Rows]) -> list[Sheet]:
     numbers = tables["appraisal"]
     return [
         Sheet(
+            "Summary",
+            f"Options in one table, {against}",
+            "Cost by payer is the present value of the whole option; what one costs is of the money for "
+            f"its workforce, after savings, not discounted; {prices}. Ranges: "
+            f"{range_words(costing.runs)}.",
+            [
+                {"option": row["option"], "title": costing.label(str(row["option"]))} | dict(row)
+                for row in tables["summary"]
+            ],
+        ),
+        Sheet(
+            "Spending",
+            f"One sum a year, spent in several ways, {against}",
+            f"What each way costs and brings; one costs so much after savings, undiscounted; {prices}.",
+            tables.get("spending", ()),
+        ),
+        Sheet(
             "Options",
             f"Options {against}",
             f"Means over worlds, {prices} unless it says cash.",
@@ -127,6 +145,12 @@ def sheets_of(costing: Costing, tables: Mapping[str, Rows]) -> list[Sheet]:
             "Means over worlds with their range; money in cash. Person by person in "
             "additionality_audit.csv.",
             tables.get("additionality", ()),
+        ),
+        Sheet(
+            "Additionality of pay",
+            f"What rewards spend on people who are there in {costing.in_base()} too, and on others",
+            "Cash, means over worlds; the three add up to what the ledger says was paid.",
+            tables.get("additionality_pay", ()),
         ),
         Sheet(
             "Assumptions",
@@ -322,7 +346,7 @@ def _format_of(name: str, values: Iterable[Any], formats: Formats) -> Format:
     numbers = [float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     if not numbers:
         return formats.text
-    if name.startswith("survival"):
+    if name.startswith(("survival", "share", "met_", "deadweight_share")):
         return formats.share
     if "gbp" in name or "£" in name or name.startswith("per_"):
         return formats.money

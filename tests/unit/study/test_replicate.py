@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.study import replicate
+from sim.study import executors
 from sim.study.projection import Order, project
-from sim.study.replicate import WorkerLostError, run_all, tasks_of
+from sim.study.replicate import WorkerLostError, run_all, tasks_of, ticket_of
 from tests.plans import small_plan
 
 
@@ -53,7 +53,7 @@ def test_no_more_than_a_few_results_wait_to_be_taken(monkeypatch):
     begun = []
 
     class Here:
-        def __init__(self, plans):
+        def __init__(self, do):
             pass
 
         def run(self, task):
@@ -63,13 +63,13 @@ def test_no_more_than_a_few_results_wait_to_be_taken(monkeypatch):
         def end(self):
             pass
 
-    monkeypatch.setattr(replicate, "Worker", Here)
+    monkeypatch.setattr(executors, "Worker", Here)
     tasks = tasks_of([small_plan(1, months=12)], 12, 7)
     with closing(run_all(tasks, 2)) as runs:
-        assert next(runs) is tasks[0]
+        assert next(runs) == ticket_of(tasks[0])
         time.sleep(0.2)
-        assert len(begun) <= 2 * replicate.AHEAD
-        assert list(runs) == tasks[1:]
+        assert len(begun) <= 2 * executors.AHEAD
+        assert list(runs) == [ticket_of(task) for task in tasks[1:]]
     assert len(begun) == 12
 
 

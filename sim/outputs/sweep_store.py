@@ -1,0 +1,394 @@
+"""The store of a sweep: runs by what they were made of, in parts that are whole or not there.
+
+A run's name is a hash of everything that decides its numbers, so a run that is there is never run
+again, whoever asks. Each batch becomes one part: written under another name, flushed to the disk and
+renamed. A part has a row for every few values, so that nothing grows with what is kept of a run. What
+there is is looked up in an index on disk that is made anew from the parts each time a store is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from sim.base.errors import InputError, SimError
+from sim.outputs.measuring.table import SeriesKey
+from sim.outputs.parquet import connect
+from sim.outputs.store import reason_of
+from sim.outputs.writer import quoted
+
+Floats = npt.NDArray[np.float64]
+
+STORE = "store"
+FORMAT_FILE = "format.json"
+FORMAT = 1
+FAILURES = "failures.jsonl"
+LOCK = "lock"
+SCRATCH = "scratch"
+"""Made anew at each opening: the index, and tables that are not finished."""
+PIECE = 64
+"""Values in one row of a part."""
+MOST_PARTS = 256
+"""Parts that lie about before they are joined into one."""
+MEMORY = "150MB"
+PART = re.compile(r"part-([0-9]{9})\.parquet")
+JOINED = re.compile(r"joined-([0-9]{9})-([0-9]{9})\.parquet")
+
+
+class SweepStoreError(SimError):
+    """The store could not be written or read; what was finished before is still there."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: cannot be written ({self.reason}). What was finished before is stored and "
+            "nothing of it is lost: make room or mend the folder and give the same command, or name "
+            "another folder with --to."
+        )
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A finished run: its name, what series at what dates its values are of, and what it took."""
+
+    name: str
+    keys: tuple[SeriesKey, ...]
+    dates: tuple[str, ...]
+    values: Floats
+    seconds: float
+
+
+class SweepStore:
+    """A sweep's folder, open for one program at a time; use it in a `with`.
+
+    Raises InputError if the store is of another version of the model or open already, SweepStoreError if
+    the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self.folder = folder
+        self._version = version
+        self._home = folder / STORE
+        self.parts = self._home / "parts"
+        self._layouts = self._home / "layouts"
+        self.scratch = self._home / SCRATCH
+        self._known: set[str] = set()
+        self._lock: IO[bytes] | None = None
+        self._failures: IO[str] | None = None
+        self._next = 0
+        self.con: duckdb.DuckDBPyConnection
+
+    def __enter__(self) -> Self:
+        """Open the store, or begin one."""
+        with self.telling():
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._lock = lock(self._home / LOCK)
+            if self._lock is None:
+                raise InputError(
+                    f"{self.folder}: another sweep is writing here. Wait for its end, or name another "
+                    "folder with --to."
+                )
+            try:
+                self._open()
+            except BaseException:
+                self._close()
+                raise
+        return self
+
+    def _open(self) -> None:
+        self._check_version()
+        for folder in (self.parts, self._layouts):
+            folder.mkdir(exist_ok=True)
+            for left in folder.glob(".*"):
+                left.unlink()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
+        self._known = {path.stem for path in self._layouts.glob("*.parquet")}
+        self._next = self._drop_joined()
+        self.con = connect()
+        self.con.execute(f"attach {quoted(self.scratch / 'index.duckdb')} as found")
+        self.con.execute("use found")
+        self.con.execute(f"set memory_limit = '{MEMORY}'")
+        self.con.execute(f"set temp_directory = {quoted(self.scratch / 'spill')}")
+        self.con.execute("create table done (run varchar, seconds double)")
+        if any(self.parts.glob("*.parquet")):
+            self.con.execute(
+                f"insert into done select run, seconds from {self.all_parts()} where piece = 0"
+            )
+        self._failures = (self._home / FAILURES).open("w", encoding="utf-8", newline="\n")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store; what was added is there."""
+        self.con.close()
+        self._close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _close(self) -> None:
+        for file in (self._failures, self._lock):
+            if file is not None:
+                with suppress(OSError):
+                    file.close()
+
+    def _check_version(self) -> None:
+        path = self._home / FORMAT_FILE
+        if path.exists():
+            check_version(self.folder, self._version)
+        elif self.parts.is_dir() and any(self.parts.glob("*.parquet")):
+            raise InputError(f"{path}: is missing, so it is not known what made this store. {MOVE}")
+        else:
+            write_whole(path, json.dumps({"format": FORMAT, "model_version": self._version}) + "\n")
+
+    def _drop_joined(self) -> int:
+        """Remove parts that have been joined into one; return the number of the next part."""
+        last = -1
+        joined = [
+            (int(found[1]), int(found[2]))
+            for path in self.parts.iterdir()
+            if (found := JOINED.fullmatch(path.name))
+        ]
+        for path in self.parts.iterdir():
+            found = PART.fullmatch(path.name)
+            if found is None:
+                continue
+            number = int(found[1])
+            if any(first <= number <= end for first, end in joined):
+                path.unlink()
+            last = max(last, number)
+        return max([last, *(end for _, end in joined)]) + 1
+
+    def all_parts(self) -> str:
+        """Return the parts as SQL reads them."""
+        return f"read_parquet({quoted(self.parts / '*.parquet')})"
+
+    def all_layouts(self) -> str:
+        """Return the layouts as SQL reads them: for a place among a run's values, series and date."""
+        return f"read_parquet({quoted(self._layouts / '*.parquet')})"
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether any run is stored."""
+        return any(self.parts.glob("*.parquet"))
+
+    def claim(self, runs: Sequence[str]) -> list[bool]:
+        """Return which of some runs are neither there nor claimed before; they are claimed by this."""
+        with self.telling():
+            self.con.register("asked", {"run": np.array(runs, dtype=object)})
+            there = self.con.execute(
+                "select distinct asked.run from asked join done on asked.run = done.run"
+            ).fetchall()
+            seen = {run for (run,) in there}
+            free = []
+            for run in runs:
+                free.append(run not in seen)
+                seen.add(run)
+            new = [run for run, is_free in zip(runs, free, strict=True) if is_free]
+            if new:
+                self.con.register("new", {"run": np.array(new, dtype=object)})
+                self.con.execute("insert into done select run, null from new")
+            return free
+
+    def mean_seconds(self) -> float | None:
+        """Return what a stored run took on average; None if there is none."""
+        (seconds,) = self.con.execute("select avg(seconds) from done").fetchall()[0]
+        return None if seconds is None else float(seconds)
+
+    def add(self, runs: Sequence[StoredRun]) -> None:
+        """Store finished runs as one part; when this returns they are on the disk."""
+        if not runs:
+            return
+        with self.telling():
+            rows = [row for run in runs for row in _pieces(run, self._layout(run))]
+            names = ("run", "layout", "piece", "seconds", "value")
+            self.con.execute(
+                "create or replace temp table part "
+                "(run varchar, layout varchar, piece integer, seconds double, value double[])"
+            )
+            columns = ", ".join(names)
+            marks = ", ".join("?" for _ in names)
+            self.con.executemany(f"insert into part ({columns}) values ({marks})", rows)
+            path = self.parts / f"part-{self._next:09d}.parquet"
+            self._copy("select * from part", path)
+            self._next += 1
+            if self._next % MOST_PARTS == 0:
+                self.join_parts()
+
+    def add_failure(self, run: str, kind: str, message: str) -> None:
+        """Note that a run failed."""
+        with self.telling():
+            assert self._failures is not None
+            row = {"run": run, "kind": kind, "message": message}
+            self._failures.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self._failures.flush()
+
+    @property
+    def failures(self) -> Path:
+        """The file of runs that failed since the store was opened."""
+        return self._home / FAILURES
+
+    def join_parts(self) -> None:
+        """Join the small parts into one; whenever this is stopped, each run is there once it is read."""
+        small = sorted(path for path in self.parts.iterdir() if PART.fullmatch(path.name))
+        if len(small) < 2:
+            return
+        numbers = [int(PART.fullmatch(path.name)[1]) for path in small]  # type: ignore[index]
+        files = ", ".join(quoted(path) for path in small)
+        path = self.parts / f"joined-{numbers[0]:09d}-{numbers[-1]:09d}.parquet"
+        self._copy(f"select * from read_parquet([{files}])", path)
+        for part in small:
+            part.unlink()
+
+    def _layout(self, run: StoredRun) -> str:
+        """Return the name of a run's layout, which is stored if it is new."""
+        told = json.dumps([run.keys, run.dates], ensure_ascii=True)
+        name = hashlib.sha256(told.encode("ascii")).hexdigest()[:16]
+        if name not in self._known:
+            cells = [(*key, date) for key in run.keys for date in run.dates]
+            columns: dict[str, Any] = {"place": np.arange(len(cells), dtype=np.int64)}
+            for number, column in enumerate((*SeriesKey._fields, "date")):
+                columns[column] = np.array([cell[number] for cell in cells], dtype=object)
+            self.con.register("cells", columns)
+            told_of = ", ".join(SeriesKey._fields)
+            self._copy(
+                f"select '{name}' as layout, place, {told_of}, cast(date as date) as date from cells",
+                self._layouts / f"{name}.parquet",
+            )
+            self._known.add(name)
+        return name
+
+    def _copy(self, query: str, path: Path) -> None:
+        unfinished = path.with_name(f".{path.name}")
+        self.con.execute(
+            f"copy ({query}) to {quoted(unfinished)} (format parquet, compression zstd)"
+        )
+        put(unfinished, path)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Say in words why something could not be written."""
+        try:
+            yield
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise SweepStoreError(str(self.folder), reason_of(error)) from None
+
+
+MOVE = "Move it away or name another folder with --to."
+
+
+def check_version(folder: Path, version: str) -> None:
+    """Raise InputError if a sweep's store was made by another version of the model."""
+    path = folder / STORE / FORMAT_FILE
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found, form = str(told["model_version"]), told["format"]
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: cannot be read. {MOVE}") from None
+    if form != FORMAT or found != version:
+        raise InputError(
+            f"{folder}: was made by another version of the model ({found}; this is {version}), whose "
+            f"runs cannot be mixed with new ones. Nothing was changed. {MOVE}"
+        )
+
+
+class Peeked:
+    """What a store holds, looked at without opening it: seconds and bytes of a run, on average."""
+
+    def __init__(self, parts: Path) -> None:
+        self._con = connect()
+        self._con.execute(
+            "create table done as select run, seconds from "
+            f"read_parquet({quoted(parts / '*.parquet')}) where piece = 0"
+        )
+        runs, seconds = self._con.execute("select count(*), avg(seconds) from done").fetchall()[0]
+        self.seconds = float(seconds)
+        self.bytes_per_run = size_of(parts) / int(runs)
+
+    def count(self, runs: Sequence[str]) -> int:
+        """Return how many of some runs are stored."""
+        self._con.register("asked", {"run": np.array(runs, dtype=object)})
+        query = "select count(*) from asked where run in (select run from done)"
+        return int(self._con.execute(query).fetchall()[0][0])
+
+
+def peek(folder: Path, version: str) -> Peeked | None:
+    """Return what the store of a sweep's folder holds; None if there is no run.
+
+    Raises InputError if another version of the model made it.
+    """
+    if not (folder / STORE / FORMAT_FILE).is_file():
+        return None
+    check_version(folder, version)
+    parts = folder / STORE / "parts"
+    return Peeked(parts) if any(parts.glob("*.parquet")) else None
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the files of a folder have together."""
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def _pieces(run: StoredRun, layout: str) -> Iterator[tuple[str, str, int, float, list[float]]]:
+    values = run.values.reshape(-1)
+    for piece in range(max(1, -(-len(values) // PIECE))):
+        own = values[piece * PIECE : (piece + 1) * PIECE]
+        yield run.name, layout, piece, run.seconds, own.tolist()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that it is there whole or not at all."""
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    put(unfinished, path)
+
+
+def put(unfinished: Path, path: Path) -> None:
+    """Rename a finished file to its own name, once all of it is on the disk."""
+    # Windows flushes only what is open for writing.
+    with unfinished.open("r+b") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def lock(path: Path) -> IO[bytes] | None:
+    """Return a file that is locked until it is closed or this program ends; None if another holds it."""
+    file = path.open("ab")
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file

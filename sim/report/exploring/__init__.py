@@ -1,0 +1,1 @@
+"""What explorations say: charts and console text of splits, sensitivity, searches and robustness."""

@@ -1,0 +1,97 @@
+"""A heat map: a measure over two levers, the figure written in each cell, the target's contour drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from sim.report.index import Row
+from sim.report.page import BODY, INK, MARGIN, SMALL, set_page
+from sim.report.quantities import Quantity
+from sim.report.shapes import Words
+
+Floats = npt.NDArray[np.float64]
+ROW = 0.52
+AXIS_ROOM = 0.72
+FRAME = 2.6
+LIGHT = 0.45
+"""Cells above this part of the scale are dark, and written on in white."""
+MOST_WRITTEN = 14
+"""Columns up to which figures are written into cells."""
+
+
+@dataclass(frozen=True)
+class HeatChart:
+    """A measure over two levers: `values` (down, across), not a number where there is none.
+
+    `target` is a value whose contour is drawn; `labels` are written along the axes.
+    """
+
+    name: str
+    words: Words
+    quantity: Quantity
+    across_title: str
+    down_title: str
+    across: tuple[str, ...]
+    down: tuple[str, ...]
+    values: Floats
+    target: float | None = None
+    table: tuple[tuple[str, ...], ...] = ()
+
+    def data(self) -> Iterator[Row]:
+        """Yield what is plotted; in place of a date, where along the axis across."""
+        for number, label in enumerate(self.down):
+            for column, place in enumerate(self.across):
+                value = float(self.values[number, column])
+                if not np.isnan(value):
+                    yield "cell", label, place, value, None, None, self.across_title, ""
+        if self.target is not None:
+            yield "target", "", "", self.target, None, None, "", ""
+
+
+def draw_heat(chart: HeatChart) -> Figure:
+    """Return the chart as a figure."""
+    rows, columns = chart.values.shape
+    page = set_page(chart.words, FRAME + AXIS_ROOM + ROW * rows)
+    label = max(page.text_width(text, BODY) for text in chart.down)
+    left = MARGIN + 0.42 + label
+    axes = page.axes(left, page.bottom + AXIS_ROOM, page.width - MARGIN, page.top - 0.12)
+    low, high = float(np.nanmin(chart.values)), float(np.nanmax(chart.values))
+    span = high - low or 1.0
+    pale, dark = get_af_colours("sequential")[-1], get_af_colours("sequential")[0]
+    colours = LinearSegmentedColormap.from_list("af", ["#F3F7FC", pale, dark])
+    axes.imshow(
+        (chart.values - low) / span, cmap=colours, vmin=0.0, vmax=1.0, aspect="auto",
+        origin="lower",
+    )  # fmt: skip
+    if columns <= MOST_WRITTEN:
+        _write_cells(axes, chart, low, span)
+    if chart.target is not None and min(rows, columns) > 1 and low < chart.target < high:
+        axes.contour(chart.values, levels=[chart.target], colors=[INK], linewidths=2.2)
+    axes.set_xticks(range(columns), chart.across)
+    axes.set_yticks(range(rows), chart.down)
+    axes.tick_params(axis="both", length=0, labelsize=BODY, pad=5)
+    axes.grid(visible=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.set_xlabel(chart.across_title, fontsize=BODY, color=INK, labelpad=8)
+    axes.set_ylabel(chart.down_title, fontsize=BODY, color=INK, labelpad=8)
+    return page.figure
+
+
+def _write_cells(axes: Axes, chart: HeatChart, low: float, span: float) -> None:
+    for (row, column), value in np.ndenumerate(chart.values):
+        if np.isnan(value):
+            continue
+        shade = (value - low) / span
+        axes.text(
+            column, row, chart.quantity.number(float(value)), fontsize=SMALL, ha="center",
+            va="center_baseline", color="white" if shade > LIGHT else INK, parse_math=False,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a stored sweep says: charts and words."""

@@ -1,0 +1,282 @@
+"""Charts of a stored sweep: heat maps of two levers, tornadoes, and how means settle with worlds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.inputs.sweep_design import Grid, OneAtATime, SweepDesign, Target
+from sim.outputs.measuring.table import SeriesKey
+from sim.outputs.sweep_told import PointMean, ToldSweep
+from sim.report.charts import CHARTS
+from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
+from sim.report.exploring.charts import Chart, put_charts
+from sim.report.exploring.curves import Curve, CurveChart, Level
+from sim.report.exploring.heat import HeatChart
+from sim.report.exploring.naming import (
+    difference_words,
+    file_name,
+    opened,
+    quantity_of,
+    series_words,
+    unit_words,
+)
+from sim.report.quantities import listed, month_words
+from sim.report.shapes import Words
+
+MOST_CHARTS = 6
+"""Series that charts are drawn of, for each scenario."""
+MOST_SCENARIOS = 4
+LEAST_WORLDS = 3
+"""From so many runs of the base on it is drawn how their mean settles."""
+TEN_NINETY = 1.645
+"""Standard errors on each side of a mean that hold nine in ten."""
+
+
+def draw_sweep(folder: Path, design: SweepDesign) -> None:
+    """Draw a sweep's charts into its folder `charts`, in place of those that are there."""
+    charts = charts_of_sweep(folder, design)
+    unfinished = folder / f".{CHARTS}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    put_charts(unfinished, charts)
+    shutil.rmtree(folder / CHARTS, ignore_errors=True)
+    (unfinished / CHARTS).rename(folder / CHARTS)
+    unfinished.rmdir()
+
+
+def charts_of_sweep(folder: Path, design: SweepDesign) -> list[Chart]:
+    """Return what a sweep's charts say, in the order of the index."""
+    found: list[Chart] = []
+    with ToldSweep(folder, [lever.name for lever in design.levers]) as stored:
+        for key, last in stored.series(MOST_CHARTS):
+            date = _date(key, last, design.target, stored)
+            points = stored.points(key, date)
+            about = _About(design, key, date, points)
+            for scenario in list(design.scenarios)[:MOST_SCENARIOS]:
+                found += about.heat_maps(scenario)
+                found += about.tornadoes(scenario)
+            found += about.settling(stored)
+    return found
+
+
+def _date(key: SeriesKey, last: str, target: Target | None, stored: ToldSweep) -> str:
+    """Return the date that a series is charted at: the target's, if it is told then, or the last."""
+    if target is None:
+        return last
+    return next((date for date in stored.dates(key) if date.startswith(target.month)), last)
+
+
+class _About:
+    """One series of a sweep at one date."""
+
+    def __init__(
+        self, design: SweepDesign, key: SeriesKey, date: str, points: Sequence[PointMean]
+    ) -> None:
+        self.design, self.key, self.date, self.points = design, key, date, points
+        self.quantity = quantity_of(key.unit)
+        self.titles = {lever.name: lever.title for lever in design.levers}
+        target = design.target
+        wanted = (
+            None
+            if target is None
+            else (target.workforce, target.service, target.level, target.area, target.measure)
+        )
+        is_target = wanted == key[:5] and target is not None and date.startswith(target.month)
+        self.target = target if is_target else None
+
+    @property
+    def series(self) -> str:
+        """What the series is about, in words."""
+        return series_words(self.key)
+
+    def heat_maps(self, scenario: str) -> Iterator[HeatChart]:
+        """Yield a heat map for each grid of two levers."""
+        for number, block in enumerate(self.design.blocks):
+            if not isinstance(block, Grid) or len(block.levers) != 2 or block.size < 4:
+                continue
+            down, across = block.levers
+            values = np.full((len(block.values[0]), len(block.values[1])), np.nan)
+            for point in self.points:
+                own = (point.levers[down], point.levers[across])
+                is_alone = all(
+                    value is None or lever in block.levers for lever, value in point.levers.items()
+                )
+                if point.scenario == scenario and is_alone and None not in own:
+                    place = tuple(
+                        _place(value, row) for value, row in zip(own, block.values, strict=True)
+                    )
+                    if None not in place:
+                        values[place] = point.mean
+            if not np.isnan(values).all():
+                yield self._heat(scenario, number, block, values)
+
+    def _heat(self, scenario: str, number: int, block: Grid, values: Any) -> HeatChart:
+        down, across = block.levers
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        ends = f"{self.quantity.say(low, high)} to {self.quantity.say(high)}"
+        title = f"{opened(self.series)} in {month_words(self.date)}: from {ends}"
+        shows = f"A heat map of {self.series} over {self.titles[down]} and {self.titles[across]}. "
+        note = f"Means of {self._runs_words()}, simulated. "
+        limit = None
+        if self.target is not None:
+            limit = self.target.threshold
+            says = f"{'at least' if self.target.at_least else 'at most'} {self.quantity.say(limit)}"
+            meets = values >= limit if self.target.at_least else values <= limit
+            count = int(np.count_nonzero(meets))
+            title += f"; {count} of {values.size} points have {says}"
+            note += f"Line: where it is {self.quantity.say(limit)}, the target. "
+        cells = [
+            f"{self.titles[down]} {a}, {self.titles[across]} {b}: {self.quantity.number(values[n, m])}"
+            for n, a in enumerate(block.values[0])
+            for m, b in enumerate(block.values[1])
+        ]
+        words = Words(
+            title,
+            f"{self._scenario(scenario)}; {self._unit()}",
+            note.strip(),
+            self._source(),
+            shows + "; ".join(cells) + ".",
+        )
+        return HeatChart(
+            self._name("heat", scenario, number),
+            words,
+            self.quantity,
+            self.titles[across],
+            self.titles[down],
+            tuple(_label(value) for value in block.values[1]),
+            tuple(_label(value) for value in block.values[0]),
+            values,
+            limit,
+        )
+
+    def tornadoes(self, scenario: str) -> Iterator[BarChart]:
+        """Yield a tornado for each block of one lever at a time."""
+        for number, block in enumerate(self.design.blocks):
+            if not isinstance(block, OneAtATime):
+                continue
+            swings = [self._swing(scenario, lever) for lever in block.levers]
+            bars = [bar for bar in swings if bar is not None]
+            bars.sort(key=lambda bar: -abs(bar.pieces[0].end - bar.pieces[-1].end))
+            if bars:
+                yield self._tornado(scenario, number, bars)
+
+    def _swing(self, scenario: str, lever: str) -> Bar | None:
+        """Return the bar of a lever: from its lowest value to its highest, others as they are."""
+        own = [
+            point
+            for point in self.points
+            if point.scenario == scenario
+            and point.difference is not None
+            and point.levers[lever] is not None
+            and all(value is None for name, value in point.levers.items() if name != lever)
+        ]
+        if len(own) < 2:
+            return None
+        first, last = own[0], own[-1]
+        pieces = tuple(
+            Piece(0.0, float(point.difference or 0.0), look)
+            for look, point in enumerate((first, last))
+        )
+        figures = tuple(
+            f"{_label(point.levers[lever])}: {difference_words(piece.end, self.key.unit)}"
+            for point, piece in zip((first, last), pieces, strict=True)
+        )
+        values = tuple(
+            (
+                f"{self.titles[lever]} {_label(point.levers[lever])}",
+                piece.end,
+                piece.end - TEN_NINETY * (point.difference_error or 0.0),
+                piece.end + TEN_NINETY * (point.difference_error or 0.0),
+            )
+            for point, piece in zip((first, last), pieces, strict=True)
+        )
+        return Bar(self.titles[lever], pieces, figures, self.titles[lever], values)
+
+    def _tornado(self, scenario: str, number: int, bars: Sequence[Bar]) -> BarChart:
+        widest = bars[0]
+        title = f"{opened(self.series)} in {month_words(self.date)} depends most on {widest.label}"
+        words = Words(
+            title,
+            f"{self._scenario(scenario)}, each lever by itself: difference from the base, "
+            f"{unit_words(self.key.unit)}",
+            f"Means of {self._runs_words()}, world by world, simulated.",
+            self._source(),
+            "A bar for each lever. "
+            + " ".join(f"{bar.label}: {' and '.join(bar.figures)}." for bar in bars),
+        )
+        return BarChart(
+            self._name("tornado", scenario, number),
+            words,
+            self.quantity,
+            (BarGroup("", tuple(bars)),),
+            ("first value", "last value"),
+            ("first value", "last value"),
+        )
+
+    def settling(self, stored: ToldSweep) -> Iterator[CurveChart]:
+        """Yield how the base's mean settles as worlds are added, where there are a few."""
+        values = stored.runs(self.key, self.date, 0)
+        if len(values) < LEAST_WORLDS:
+            return
+        counts = np.arange(2, len(values) + 1)
+        means = np.array([values[:n].mean() for n in counts])
+        errors = np.array([values[:n].std(ddof=1) / np.sqrt(n) for n in counts])
+        reach = TEN_NINETY * errors
+        gap = self.quantity.gap(float(reach[-1]), like=None)
+        words = Words(
+            f"{opened(self.series)} in {month_words(self.date)}: after {len(values)} worlds the base's "
+            f"mean is known to about {gap}",
+            f"Mean of the base over the first worlds; {self._unit()}",
+            "Shaded: about 90% of means of so many worlds would lie here.",
+            self._source(),
+            "A curve of means. "
+            + listed(
+                [
+                    f"after {n}: {self.quantity.number(m)}"
+                    for n, m in zip(counts, means, strict=True)
+                ]
+            )
+            + ".",
+        )
+        levels: tuple[Level, ...] = ()
+        if self.target is not None:
+            levels = (Level(self.target.threshold, "target"),)
+        yield CurveChart(
+            f"settling_{file_name(self.key)}",
+            words,
+            "worlds",
+            self.quantity,
+            (Curve("base", counts.astype(float), means, means - reach, means + reach),),
+            levels,
+        )
+
+    def _unit(self) -> str:
+        return "per cent" if self.quantity.is_share else unit_words(self.key.unit)
+
+    def _scenario(self, scenario: str) -> str:
+        return opened(scenario.replace("_", " "))
+
+    def _runs_words(self) -> str:
+        worlds = f"{self.design.worlds} worlds" if self.design.worlds > 1 else "one world"
+        return f"{worlds} in each of {self.design.draws} draws" if self.design.draws else worlds
+
+    def _source(self) -> str:
+        return f"Source: sweep {self.design.name}, Workforce 2020 simulation."
+
+    def _name(self, kind: str, scenario: str, number: int) -> str:
+        blocks = f"_{number + 1}" if len(self.design.blocks) > 1 else ""
+        own = f"_{scenario}" if len(self.design.scenarios) > 1 else ""
+        return f"{kind}_{file_name(self.key)}{own}{blocks}"
+
+
+def _place(value: object, row: Sequence[object]) -> int | None:
+    return next((n for n, own in enumerate(row) if own == value), None)
+
+
+def _label(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,113 @@
+"""What a sweep says on the console: what was run, what came out, what it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.outputs.measuring.table import SeriesKey
+from sim.report.exploring.naming import opened, quantity_of, series_words
+from sim.report.quantities import month_words
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+def tell_sweep(summary: Mapping[str, Any]) -> str:
+    """Return a sweep's answer in words."""
+    lines = [str(summary["title"]), ""]
+    ran = f"{summary['ran']:,} runs now" if summary["ran"] else "nothing to run"
+    stored = summary["finished"] - summary["ran"]
+    before = f", {stored:,} stored before" if stored > 0 else ""
+    lines.append(f"{summary['points']:,} points, {summary['runs']:,} runs: {ran}{before}.")
+    for row in summary["series"]:
+        lines += ["", *_series(row)]
+    target = summary.get("target")
+    if target is not None:
+        lines += ["", *_target(target, summary["points"])]
+    if summary["failed"]:
+        lines += [
+            "",
+            f"{summary['failed']:,} runs failed; {summary['result']}/failures.csv says which and why. "
+            "They are tried again by the same command.",
+        ]
+    lines += ["", f"Tables and charts: {summary['result']}"]
+    return "\n".join(lines)
+
+
+def _series(row: Mapping[str, Any]) -> list[str]:
+    key = SeriesKey(*(str(row[name]) for name in SeriesKey._fields))
+    quantity = quantity_of(key.unit)
+    lines = [f"{opened(series_words(key))}, {month_words(row['date'])}"]
+    if row["base"] is not None:
+        lines.append(f"  base     {quantity.say(row['base'])}")
+    for end in ("lowest", "highest"):
+        levers = _levers(row[f"{end}_levers"])
+        lines.append(f"  {end:<8} {quantity.say(row[end])}: point {row[f'{end}_point']}, {levers}")
+    return lines
+
+
+def _target(target: Mapping[str, Any], points: int) -> list[str]:
+    count = target["points_that_meet_it"]
+    key = SeriesKey(*(str(target[name]) for name in SeriesKey._fields))
+    sign = "at least" if target["at_least"] else "at most"
+    limit = quantity_of(key.unit).say(target["threshold"])
+    what = f"{series_words(key)}: {sign} {limit} in {target['date']}"
+    if not count:
+        return [f"Target: {what}. No point meets it."]
+    first = target["first"][0]
+    return [
+        f"Target: {what}. {count:,} of {points:,} points meet it on average; the first is point "
+        f"{first['point']}, {_levers(first['levers'])}."
+    ]
+
+
+def _levers(values: Mapping[str, Any]) -> str:
+    moved = [
+        f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}"
+        for name, value in values.items()
+        if name != "scenario" and value is not None
+    ]
+    return (
+        f"{values['scenario']} with {', '.join(moved)}"
+        if moved
+        else f"{values['scenario']} as it is"
+    )
+
+
+def tell_estimate(found: Mapping[str, Any]) -> str:
+    """Return what a sweep would take, in words."""
+    draws = f" x {found['draws']:,} draws" if found["draws"] else ""
+    timed = "as stored runs took" if found["timed"] != "now" else "two tried now"
+    return "\n".join(
+        [
+            str(found["title"]),
+            "",
+            f"Points: {found['points']:,} x {found['worlds']:,} worlds{draws} = {found['runs']:,} runs; "
+            f"{found['stored']:,} are stored, {found['to_run']:,} to run.",
+            f"Time: {duration(found['seconds'])} with {found['workers']:,} workers, at "
+            f"{found['seconds_per_run']:.2g} s a run ({timed}).",
+            f"Room: {size(found['bytes'])} in {found['result']}.",
+            "Nothing was run into the store or written.",
+        ]
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 1.5 * MINUTE:
+        return f"about {seconds:.0f} seconds"
+    if seconds < 1.5 * HOUR:
+        return f"about {seconds / MINUTE:.0f} minutes"
+    return (
+        f"about {seconds / HOUR:.1f} hours"
+        if seconds < 2 * DAY
+        else f"about {seconds / DAY:.1f} days"
+    )
+
+
+def size(count: float) -> str:
+    """Return bytes as people say them."""
+    for unit, of in (("GB", 1e9), ("MB", 1e6)):
+        if count >= of:
+            return f"about {count / of:.1f} {unit}"
+    return f"about {max(count / 1e3, 1.0):.0f} kB"

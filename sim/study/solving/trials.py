@@ -1,0 +1,239 @@
+"""Trials: candidates run in worlds, what they reach and what they cost. Nothing is run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from sim.base.dates import MONTHS_IN_YEAR
+from sim.base.errors import InputError
+from sim.inputs.cases import Case, Value
+from sim.inputs.ordering import cut
+from sim.inputs.problems import ended, nearest
+from sim.inputs.solve_file import Question
+from sim.inputs.solve_shapes import CountShape, LeverShape, LineShape, SeriesShape
+from sim.outputs.measuring.table import ALL, Floats, SeriesKey
+from sim.outputs.tables import make_tables_of_run
+from sim.run.model import run_plan
+from sim.study.executors import Here, Lost, Pool
+from sim.study.replicate import WorkerLostError
+from sim.study.runs import Keep, Kept, Run, Wanted, keep_of, loader
+from sim.study.solving.search import Sizes
+
+YEARLY = "£ a year"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate in some worlds: what the aim's series comes to, and what it costs, (worlds,) each.
+
+    `values` are at the aim's month, or the worst of its months; `costs` £ more than the base, not
+    numbers where there is no budget.
+    """
+
+    sizes: Sizes
+    barriers: tuple[str, ...]
+    worlds: range
+    values: Floats
+    is_met: np.ndarray
+    costs: Floats
+
+    @property
+    def share(self) -> float:
+        """In what share of worlds the aim is reached."""
+        return float(self.is_met.mean())
+
+
+@dataclass
+class Trials:
+    """Runs candidates of a question, and remembers every one."""
+
+    question: Question
+    seed: int
+    workers: int
+    progress: Progress | None = None
+    ledger: list[tuple[str, Trial]] = field(default_factory=list)
+    _known: dict[tuple[Case, int], Kept] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """The unit of the aim's series, once something has been run."""
+        aim = self.question.shape.aim
+        for kept in self._known.values():
+            for key in kept.keys:
+                if key.measure == aim.measure:
+                    return key.unit
+        return ""
+
+    @property
+    def tops(self) -> Sizes:
+        """How many steps each lever can go."""
+        return tuple(steps_of(lever) for lever in self.question.shape.levers.values())
+
+    def try_out(
+        self, stage: str, candidates: Sequence[tuple[Sizes, tuple[str, ...]]], worlds: range
+    ) -> list[Trial]:
+        """Run candidates, given by sizes and the barriers taken away, and note them in the ledger."""
+        shape = self.question.shape
+        cases = [self.case(sizes, barriers) for sizes, barriers in candidates]
+        base = None
+        if shape.budget is not None:
+            base = Case(self.question.path_of(shape.budget.base))
+        self._run(
+            [Run(case, world) for case in (*cases, *([base] if base else [])) for world in worlds]
+        )
+        found = []
+        for (sizes, barriers), case in zip(candidates, cases, strict=True):
+            own = [self._known[case, world] for world in worlds]
+            costs = np.full(len(own), np.nan)
+            if base is not None:
+                costs = np.array([
+                    self._spent(self._known[case, world]) - self._spent(self._known[base, world])
+                    for world in worlds
+                ])  # fmt: skip
+            values = np.array([self._value(kept) for kept in own])
+            found.append(Trial(sizes, barriers, worlds, values, self._met(values), costs))
+        self.ledger += [(stage, trial) for trial in found]
+        return found
+
+    def case(self, sizes: Sizes, barriers: tuple[str, ...] = ()) -> Case:
+        """Return the case of a candidate."""
+        shape = self.question.shape
+        values: dict[str, Value] = {}
+        for size, lever in zip(self.sizes_in_units(sizes), shape.levers.values(), strict=True):
+            values |= {str(name): value_of(line, size) for name, line in lever.sets.items()}
+        for barrier in barriers:
+            values |= {str(name): value for name, value in shape.may_bind[barrier].sets.items()}
+        return Case(self.question.path_of(shape.scenario), tuple(values.items()))
+
+    def sizes_in_units(self, sizes: Sizes) -> list[float]:
+        """Return what steps of each lever come to."""
+        levers = self.question.shape.levers.values()
+        return [
+            min(round(lever.from_ + lever.step * size, 12), lever.to)
+            for size, lever in zip(sizes, levers, strict=True)
+        ]
+
+    def check(self) -> None:
+        """Raise InputError if a lever, barrier or series is not there, before anything is run."""
+        shape = self.question.shape
+        nothing = tuple(0 for _ in self.tops)
+        every = tuple(str(name) for name in shape.may_bind)
+        for sizes, barriers in (
+            (nothing, ()),
+            (self.tops, ()),
+            *((self.tops, (b,)) for b in every),
+        ):
+            plan = loader().plan(self.case(sizes, barriers), self.seed)
+            cut(plan, str(shape.aim.by))
+        if shape.aim.from_ is not None:
+            cut(plan, str(shape.aim.from_))
+        if shape.budget is not None:
+            loader().plan(Case(self.question.path_of(shape.budget.base)), self.seed)
+            for row in shape.budget.counts:
+                self._each(row)
+
+    def _run(self, runs: Sequence[Run]) -> None:
+        wanted = [run for run in runs if (run.case, run.world) not in self._known]
+        keep = Keep(tuple(self._wanted()), every_month=True)
+        do = partial(_measure, seed=self.seed, keep=keep, until=str(self.question.shape.aim.by))
+        workers = min(self.workers, len(wanted))
+        if not wanted:
+            return
+        with ExitStack() as stack:
+            executor: Here[Run, Kept] | Pool[Run, Kept] = (
+                Here(do) if workers == 1 else Pool(do, workers)
+            )
+            stack.enter_context(executor)
+            for number, (run, kept) in enumerate(executor.map_batches(wanted), 1):
+                if isinstance(kept, Lost):
+                    raise WorkerLostError(str(run.case), run.world)
+                self._known[run.case, run.world] = kept
+                if self.progress is not None:
+                    self.progress(number, len(wanted))
+
+    def _wanted(self) -> list[Wanted]:
+        shape = self.question.shape
+        aim = shape.aim
+        found = [Wanted(aim.measure, aim.workforce, aim.service, aim.level, aim.area)]
+        for row in shape.budget.counts if shape.budget else ():
+            found.append(_wanted(row))
+        return found
+
+    def _value(self, kept: Kept) -> float:
+        """Return what the aim's series comes to: at its month, or the worst of its months."""
+        aim = self.question.shape.aim
+        try:
+            series = kept.find(aim.measure, aim.workforce, aim.service, aim.level, aim.area)
+        except KeyError:
+            named = f"{aim.measure} of {aim.workforce}, {aim.service}, {aim.level}, {aim.area}"
+            advice = nearest(aim.measure, sorted({key.measure for key in kept.keys}))
+            raise InputError(
+                ended(f"{self.question.file}: aim: the scenario does not tell {named}; {advice}")
+            ) from None
+        first = 0
+        if aim.from_ is not None:
+            first = next(n for n, date in enumerate(kept.dates) if date[:7] >= str(aim.from_))
+        own = series[first:] if aim.from_ is not None else series[-1:]
+        return float(own.min() if aim.at_least is not None else own.max())
+
+    def _met(self, values: Floats) -> np.ndarray:
+        aim = self.question.shape.aim
+        if aim.at_least is not None:
+            return np.asarray(values >= aim.at_least)
+        assert aim.at_most is not None
+        return np.asarray(values <= aim.at_most)
+
+    def _spent(self, kept: Kept) -> float:
+        """Return £ up to the aim's month: rates by the month, sums since the start as they stand."""
+        shape = self.question.shape
+        assert shape.budget is not None
+        total = 0.0
+        for row in shape.budget.counts:
+            wanted, each = _wanted(row), self._each(row)
+            for key, series in zip(kept.keys, kept.values, strict=True):
+                if wanted.takes(key):
+                    total += _pounds(key, series, each)
+        return total
+
+    def _each(self, row: CountShape) -> float | None:
+        """Return what one of a series costs a year, if the question says so."""
+        if row.each is None:
+            return None
+        known = loader().known(self.question.path_of(self.question.shape.scenario), row.each)
+        return known.values[0]
+
+
+def steps_of(lever: LeverShape) -> int:
+    """Return how many steps a lever can go; the last one may be shorter."""
+    return max(1, int(np.ceil((lever.to - lever.from_) / lever.step - 1e-9)))
+
+
+def value_of(line: LineShape, size: float) -> float | int:
+    """Return the number that goes with a lever's size."""
+    value = line.at_zero + line.per_unit * size
+    if line.most is not None:
+        value = min(value, line.most)
+    return round(value) if line.whole else round(value, 12)
+
+
+def _wanted(row: SeriesShape) -> Wanted:
+    return Wanted(row.measure, row.workforce, row.service, row.level, ALL)
+
+
+def _pounds(key: SeriesKey, series: Floats, each: float | None) -> float:
+    """Return £ up to the last month of a series: of a rate or stock month by month, else as it stands."""
+    known = np.nan_to_num(series)
+    if each is not None or key.unit.startswith(YEARLY):
+        return float(known.sum()) / MONTHS_IN_YEAR * (1.0 if each is None else each)
+    return float(known[-1])
+
+
+def _measure(run: Run, seed: int, keep: Keep, until: str) -> Kept:
+    plan = cut(loader().plan(run.case, seed), until)
+    return keep_of(run, make_tables_of_run(run_plan(plan, seed, run.world), 0, run.world), keep)

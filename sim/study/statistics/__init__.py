@@ -1,0 +1,1 @@
+"""Statistics of runs as pure functions on arrays: no files, no runs, no words."""
