@@ -2,8 +2,9 @@
 
 `python run.py` and `python run.py COMMAND …` call `sim.cli`; `python run.py test …` calls pytest.
 Both happen in `.venv` beside this file, built once from the hashed `requirements.lock` and built
-again when that file changes. An active environment that already has the packages is used as it is;
-`--no-bootstrap` uses the Python that was called, whatever it has.
+again when that file changes. `python run.py extras` puts what clusters and explorations need in too,
+from `requirements-extras.lock`; tests do so by themselves. An active environment that already has the
+packages is used as it is; `--no-bootstrap` uses the Python that was called, whatever it has.
 
 Only the standard library is imported here, and nothing newer than Python 3.6 is written, so that an
 older Python gets a sentence instead of a syntax error.
@@ -23,6 +24,9 @@ from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 STAMP = "built-from.txt"
+EXTRAS_LOCK = ROOT / "requirements-extras.lock"
+EXTRAS_STAMP = "extras-built-from.txt"
+EXTRAS = ("cluster", "explore")
 COMPILE = (
     "from sim.inputs import load_plan; from sim.run.model import run_plan; "
     "run_plan(load_plan('toyland/baseline'), 1, 0)"
@@ -64,10 +68,10 @@ def lock_hash(lock: Path = LOCK) -> str:
     return hashlib.sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
-def is_built(venv: Path, wanted: str) -> bool:
+def is_built(venv: Path, wanted: str, stamp: str = STAMP) -> bool:
     """Tell whether the environment is whole and was made from the lock with this hash."""
     try:
-        stamped = (venv / STAMP).read_text(encoding="utf-8").strip()
+        stamped = (venv / stamp).read_text(encoding="utf-8").strip()
     except OSError:
         return False
     return stamped == wanted and venv_python(venv).exists()
@@ -88,15 +92,15 @@ def satisfies(version: str, bounds: str) -> bool:
     return True
 
 
-def has_packages(pyproject: Path, *, with_tests: bool) -> bool:
+def has_packages(pyproject: Path, *, extras: Sequence[str] = ()) -> bool:
     """Tell whether the Python that is running has the packages that the project names."""
     import tomllib
     from importlib import metadata
 
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     wanted = list(project["dependencies"])
-    if with_tests:
-        wanted += project["optional-dependencies"]["test"]
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
     for requirement in wanted:
         name, bounds = re.match(r"([\w.-]+)(.*)", requirement).groups()  # type: ignore[union-attr]
         try:
@@ -107,12 +111,20 @@ def has_packages(pyproject: Path, *, with_tests: bool) -> bool:
     return True
 
 
-def may_use_this_python(venv: Path, environ: Mapping[str, str], *, with_tests: bool) -> bool:
+def extras_for(arguments: Sequence[str]) -> Tuple[str, ...]:
+    """Return the extras of the project that a command line needs."""
+    wanted = {"test": ("test", *EXTRAS), "extras": EXTRAS}
+    return wanted.get(arguments[0], ()) if arguments else ()
+
+
+def may_use_this_python(
+    venv: Path, environ: Mapping[str, str], *, extras: Sequence[str] = ()
+) -> bool:
     """Tell whether an environment that is active already will do; one chosen by name goes first."""
     if environ.get("WORKFORCE2020_VENV") or Path(sys.prefix).resolve() == venv.resolve():
         return False
     active = sys.prefix != sys.base_prefix or environ.get("CONDA_PREFIX") == sys.prefix
-    return active and has_packages(ROOT / "pyproject.toml", with_tests=with_tests)
+    return active and has_packages(ROOT / "pyproject.toml", extras=extras)
 
 
 # ------------------------------------------------------------------ making it
@@ -165,6 +177,41 @@ def pip_problem(output: str) -> str:
     return "The packages could not be installed. pip says:\n  " + "\n  ".join(lines[-4:])
 
 
+def pip_command(venv: Path, lock: Path) -> List[str]:
+    """Return the command that puts into an environment what a lock lists."""
+    command = [str(venv_python(venv)), "-m", "pip", "install", "--quiet"]
+    command += ["--disable-pip-version-check", "--no-input", "--retries", "2"]
+    return [*command, "--require-hashes", "-r", str(lock)]
+
+
+def call(command: Sequence[str]) -> None:
+    """Run a command that helps to make the environment; raise SetupError if it fails."""
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        close_fds=sys.platform == "win32",  # children hold the file lock too
+        env={**os.environ, "PIP_USER": "0"},
+    )
+    if done.returncode:
+        raise SetupError(pip_problem(done.stdout))
+
+
+def add_extras(venv: Path, stamp: str) -> None:
+    """Put the extras into the environment, which is whole already. Their stamp comes last too."""
+    print(
+        "Adding what clusters and explorations need from requirements-extras.lock (once) …",
+        file=sys.stderr,
+        flush=True,
+    )
+    (venv / EXTRAS_STAMP).unlink(missing_ok=True)
+    call(pip_command(venv, EXTRAS_LOCK))
+    (venv / EXTRAS_STAMP).write_text(stamp + "\n", encoding="utf-8")
+
+
 def build(venv: Path, stamp: str) -> None:
     """Make the environment from the lock. The stamp comes last: without it nothing is believed."""
     print(
@@ -193,21 +240,8 @@ def build(venv: Path, stamp: str) -> None:
     # The base interpreter, so that an environment is never made out of itself or of another one.
     base = getattr(sys, "_base_executable", None) or sys.executable
     python = str(venv_python(venv))
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    install += ["--no-input", "--retries", "2", "--require-hashes", "-r", str(LOCK)]
-    for command in ([base, "-m", "venv", str(venv)], install):
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            close_fds=sys.platform == "win32",  # children hold the file lock too
-            env={**os.environ, "PIP_USER": "0"},
-        )
-        if done.returncode:
-            raise SetupError(pip_problem(done.stdout))
+    call([base, "-m", "venv", str(venv)])
+    call(pip_command(venv, LOCK))
     # One small run compiles the engine and keeps that on disk. If it fails, the next run will say why.
     subprocess.run(
         [python, "-c", COMPILE],
@@ -220,14 +254,21 @@ def build(venv: Path, stamp: str) -> None:
     (venv / STAMP).write_text(stamp + "\n", encoding="utf-8")
 
 
-def ready(venv: Path) -> Path:
+def ready(venv: Path, *, with_extras: bool = False) -> Path:
     """Return the interpreter of the environment, made first if it is missing or out of date."""
     wanted = lock_hash()
-    if not is_built(venv, wanted):
+    extras = lock_hash(EXTRAS_LOCK) if with_extras else ""
+
+    def is_ready() -> bool:
+        return is_built(venv, wanted) and (not with_extras or is_built(venv, extras, EXTRAS_STAMP))
+
+    if not is_ready():
         venv.parent.mkdir(parents=True, exist_ok=True)
         with alone(venv.with_name(venv.name + ".lock")):
             if not is_built(venv, wanted):
                 build(venv, wanted)
+            if not is_ready():
+                add_extras(venv, extras)
     return venv_python(venv)
 
 
@@ -289,10 +330,12 @@ def main(arguments: List[str]) -> int:
     if "--no-bootstrap" in arguments:
         return run_here([argument for argument in arguments if argument != "--no-bootstrap"])
     venv = venv_folder(os.environ)
-    if may_use_this_python(venv, os.environ, with_tests=arguments[:1] == ["test"]):
-        return run_here(arguments)
+    extras = extras_for(arguments)
+    only_extras = arguments[:1] == ["extras"]
+    if may_use_this_python(venv, os.environ, extras=extras):
+        return told_of_extras() if only_extras else run_here(arguments)
     try:
-        python = ready(venv)
+        python = ready(venv, with_extras=bool(extras))
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
@@ -306,7 +349,13 @@ def main(arguments: List[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    return go_on_in(python, arguments)
+    return told_of_extras() if only_extras else go_on_in(python, arguments)
+
+
+def told_of_extras() -> int:
+    """Say that the extras are there."""
+    print("Clusters and explorations have all they need.")
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCKS = {"requirements.lock": ("test", "dev"), "requirements-extras.lock": ("cluster", "explore")}
+"""The locks, and the extras of the project that each covers."""
 MODULES = sorted((ROOT / "sim").rglob("*.py"))
 
 # Written in pieces, so that this file does not name them either.
@@ -92,8 +94,9 @@ def test_a_machine_path_is_told_from_other_slashes(line, is_one):
     assert bool(MACHINE_PATH.search(line)) is is_one
 
 
-def test_the_lock_holds_hashes_and_no_address():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_holds_hashes_and_no_address(name):
+    lock = (ROOT / name).read_text(encoding="utf-8")
     pinned = re.findall(r"^\S+==\S+", lock, re.MULTILINE)
     assert pinned
     assert all("--hash=sha256:" in part for part in re.split(r"^(?=\w)", lock, flags=re.M)[1:])
@@ -104,11 +107,25 @@ def test_the_lock_covers_every_dependency_of_the_project():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
-    asked = [*project["dependencies"], *(item for extra in extras for item in extra)]
-    names = {re.match(r"[\w.-]+", item)[0].lower().replace(".", "-") for item in asked}
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert names <= set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE))
+    extras = project["optional-dependencies"]
+    assert sorted(extra for own in LOCKS.values() for extra in own) == sorted(extras)
+    for lock, own in LOCKS.items():
+        asked = [*project["dependencies"], *(item for extra in own for item in extras[extra])]
+        names = {re.match(r"[\w.-]+", item)[0].lower().replace(".", "-") for item in asked}
+        assert names <= {*versions_in(lock)}
+
+
+def test_the_locks_agree():
+    main, extras = (versions_in(lock) for lock in LOCKS)
+    both = {*main} & {*extras}
+    assert both
+    assert {name: main[name] for name in both} == {name: extras[name] for name in both}
+
+
+def versions_in(lock: str) -> dict[str, str]:
+    """Return the versions that a lock pins, by name."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w-]+)==(\S+)", text, re.MULTILINE))
 
 
 def test_imports_point_down_and_stay_within_their_fences():

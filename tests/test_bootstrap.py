@@ -117,6 +117,44 @@ def test_a_finished_build_is_stamped(tmp_path, monkeypatch, capsys):
     assert len(printed.err.splitlines()) == 1
 
 
+def test_extras_are_added_once_to_what_is_there_and_stamped_last(tmp_path, monkeypatch, capsys):
+    folder = make_environment(tmp_path / "env", run.lock_hash())
+    commands = []
+
+    def working(command, **_options):
+        commands.append(command)
+        assert not (folder / run.EXTRAS_STAMP).exists()
+        return subprocess.CompletedProcess(command, 0, stdout="")
+
+    monkeypatch.setattr(run.subprocess, "run", working)
+    assert run.ready(folder) == run.venv_python(folder)
+    assert commands == []
+    for _ in range(2):
+        assert run.ready(folder, with_extras=True) == run.venv_python(folder)
+    (command,) = commands
+    assert command[-3:] == ["--require-hashes", "-r", str(run.EXTRAS_LOCK)]
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_extras_that_cannot_be_added_leave_the_environment_as_it_was(tmp_path, monkeypatch):
+    folder = make_environment(tmp_path / "env", run.lock_hash())
+
+    def failing(command, **_options):
+        return subprocess.CompletedProcess(command, 1, stdout="ERROR: no such thing")
+
+    monkeypatch.setattr(run.subprocess, "run", failing)
+    with pytest.raises(run.SetupError, match="no such thing"):
+        run.ready(folder, with_extras=True)
+    assert run.is_built(folder, run.lock_hash())
+    assert not run.is_built(folder, run.lock_hash(run.EXTRAS_LOCK), run.EXTRAS_STAMP)
+
+
+def test_tests_and_extras_need_the_extras_and_commands_do_not():
+    assert run.extras_for(["test", "-k", "luck"]) == ("test", "cluster", "explore")
+    assert run.extras_for(["extras"]) == ("cluster", "explore")
+    assert run.extras_for(["run", "baseline"]) == run.extras_for([]) == ()
+
+
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("precious", encoding="utf-8")
@@ -150,7 +188,7 @@ def test_versions_are_compared_with_bounds_as_numbers(version, bounds, fits):
 
 
 def test_the_environment_of_these_tests_has_the_packages():
-    assert run.has_packages(run.ROOT / "pyproject.toml", with_tests=True)
+    assert run.has_packages(run.ROOT / "pyproject.toml", extras=run.extras_for(["test"]))
 
 
 def test_an_environment_without_a_package_does_not_have_them(tmp_path):
@@ -158,12 +196,12 @@ def test_an_environment_without_a_package_does_not_have_them(tmp_path):
     project.write_text(
         '[project]\ndependencies = ["simpy>=4,<5", "no-such-thing>=1"]\n', encoding="utf-8"
     )
-    assert not run.has_packages(project, with_tests=False)
+    assert not run.has_packages(project)
 
 
 def test_a_chosen_environment_goes_before_an_active_one(tmp_path):
     chosen = {"WORKFORCE2020_VENV": str(tmp_path)}
-    assert not run.may_use_this_python(tmp_path, chosen, with_tests=False)
+    assert not run.may_use_this_python(tmp_path, chosen)
 
 
 def test_tests_use_all_cores_unless_the_caller_says_how():

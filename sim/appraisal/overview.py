@@ -204,7 +204,7 @@ def _reasons(
     """Yield why a cost lies outside the bounds, as far as it was measured."""
     whole, effect = sum(groups.values()), unit.effect
     parts = [
-        f"{group.replace('_', ' ')} £{amount / unit.bought.mean:,.0f}"
+        f"{group.replace('_', ' ')} {_pounds(amount / unit.bought.mean)}"
         for group, amount in sorted(groups.items(), key=lambda item: -item[1])
         if abs(amount) > TOLD * abs(whole)
     ]
@@ -240,6 +240,10 @@ def _pay_of_one(appraisal: Appraisal, workforce: str) -> float:
     return float(paid / there) if there else 0.0
 
 
+def _pounds(amount: float) -> str:
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,.0f}"
+
+
 def _posts(appraisal: Appraisal, option: Option, unit: UnitCost) -> Iterator[str]:
     """Yield how many posts come or go, where they do: vacancies then tell more than staff."""
     effect = unit.effect
@@ -250,7 +254,9 @@ def _posts(appraisal: Appraisal, option: Option, unit: UnitCost) -> Iterator[str
         posts = unit.bought.mean - one.bought.mean
         if abs(posts) > SOME * max(abs(unit.bought.mean), abs(one.bought.mean)):
             words = "fewer" if posts < 0.0 else "more"
-            price = "" if one.gross is None else f", at £{one.gross.mean:,.0f} each before savings"
+            price = (
+                "" if one.gross is None else f", at {_pounds(one.gross.mean)} each before savings"
+            )
             yield (
                 f"{abs(posts):,.0f} {words} post-years are funded, and {one.bought.mean:,.0f} "
                 f"vacancy-years avoided{price}"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.ordering import Loaded
-from sim.report.charts import draw_charts
 from sim.report.names import place_label
 from sim.study.projection import Order, cores
 
@@ -42,5 +41,7 @@ def order_of(
 
 def drawing(loaded: Loaded) -> Callable[[Path], object]:
     """Return what draws the charts of a result of what was loaded into its folder."""
+    from sim.report.charts import draw_charts
+
     place = place_label(loaded.place, loaded.areas)
     return lambda made: draw_charts(made, loaded.observed, place=place)

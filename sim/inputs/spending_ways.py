@@ -21,6 +21,8 @@ from sim.inputs.shapes import Month, Name, Shape, Text, check_shape
 from sim.inputs.yaml_reader import read_yaml, shown
 
 SPENDING = "spending"
+TOLD = ("question", "look_for")
+"""What a scenario says of the sum that it was written for."""
 IGNORED = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -125,10 +127,13 @@ def load_ways(path: Path) -> Ways:
     return ways
 
 
-def write_library(ways: Ways, factors: Mapping[str, float], to: Path) -> list[Path]:
+def write_library(
+    ways: Ways, factors: Mapping[str, float], to: Path, amount_gbp: float
+) -> list[Path]:
     """Copy the library into a folder, with each way's numbers `factors` times as large.
 
-    Returns the scenario files: the base, then one for each way, in order.
+    Scenarios are called by the sum and the way. Returns their files: the base, then one for each way,
+    in order.
     """
     copy = to / ways.folder.name
     shutil.copytree(ways.folder, copy, ignore=IGNORED)
@@ -137,6 +142,9 @@ def write_library(ways: Ways, factors: Mapping[str, float], to: Path) -> list[Pa
     for way, factor in factors.items():
         content = _scaled(ways, way, factor, problems)
         problems.raise_any()
+        content["title"] = f"£{amount_gbp / 1e6:,.6g}m a year on {ways.ways[way].title}"
+        for told in TOLD:
+            content.pop(told, None)
         file = copy / ways.scenario(way).relative_to(ways.folder)
         file.write_text(to_yaml(content), encoding="utf-8")
         files.append(file)

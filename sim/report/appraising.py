@@ -23,6 +23,8 @@ MOST_SWITCHES = 8
 MOST_ROUTES = 12
 TOLD = 0.005
 """What is a smaller share of the whole stands in the tables alone."""
+LEAST_PEAK = 500.0
+"""A year that costs less than this more than the do-minimum is none."""
 SMALL = 0.5
 """Less than this many units bought or lost is told as nothing."""
 
@@ -44,7 +46,8 @@ def tell_appraisal(appraisal: Appraisal) -> str:
         lines.append(f"Set for this appraisal: {own}.")
     if not appraisal.options:
         lines.append("There is no option beside it: the ledger and the routes only.")
-    lines += ["", tell_overview(overview(appraisal), _first_told(appraisal), runs)]
+    else:
+        lines += ["", tell_overview(overview(appraisal), _first_told(appraisal), runs)]
     if len(appraisal.options) <= MOST_TOLD:
         for option in appraisal.options:
             lines += ["", *_option(option, appraisal)]
@@ -81,8 +84,11 @@ def _option(option: Option, appraisal: Appraisal) -> Iterator[str]:
     ]
     if payers:
         yield f"    borne by: {listed(payers)}"
-    peak = _money(option.peak_cash)
-    yield f"  cash {millions(option.cash.mean)}, most of it in {option.peak_year}: {peak}"
+    if option.peak_cash.mean > LEAST_PEAK:
+        peak = f"most of it in {option.peak_year}: {_money(option.peak_cash)}"
+    else:
+        peak = f"in no year more than {appraisal.settings.do_minimum}"
+    yield f"  cash {millions(option.cash.mean)}, {peak}"
     for one in option.affordability:
         yield from _affordable(one)
     for unit in option.units:

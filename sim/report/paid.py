@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.appraisal.additionality import Outcome
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.paid import Paid
@@ -22,18 +24,24 @@ def tell_paid(appraisal: Appraisal) -> list[str]:
     if not own:
         return []
     base = appraisal.settings.do_minimum
+    rows = []
+    for scenario in dict.fromkeys(one.scenario for one in own):
+        parts = [one for one in own if one.scenario == scenario]
+        rows += [
+            _row(f"{scenario}: {one.entry.programme}, {one.entry.line}", [one]) for one in parts
+        ]
+        if len(parts) > 1:
+            rows.append(_row(f"{scenario}: all of it", parts))
     return [
         "",
         f"What rewards spend on people who are there in {base} too (deadweight), on people who are not, "
         "and on people who come from other services or levels (displaced)",
-        *table(("option: reward, line", *HEADS), [_row(one) for one in own]),
+        *table(("option: reward, line", *HEADS), rows),
     ]
 
 
-def _row(one: Paid) -> tuple[str, ...]:
-    entry, all_of_it = one.entry, one.pounds().mean
-    parts = [one.pounds(outcome).mean for outcome in ORDER]
-    share = parts[0] / all_of_it if all_of_it else 0.0
-    label = f"{one.scenario}: {entry.programme}, {entry.line}"
-    told = (millions(pounds) if pounds > TRACE else NONE for pounds in (all_of_it, *parts))
-    return label, *told, f"{share:.1%}"
+def _row(label: str, parts: Sequence[Paid]) -> tuple[str, ...]:
+    all_of_it = sum(one.pounds().mean for one in parts)
+    shares = [sum(one.pounds(outcome).mean for one in parts) for outcome in ORDER]
+    told = (millions(pounds) if pounds > TRACE else NONE for pounds in (all_of_it, *shares))
+    return label, *told, f"{shares[0] / all_of_it:.1%}"

@@ -28,7 +28,7 @@ def tell_spending(ways: Ways, found: Spent) -> str:
         lines += ["", f"{way.title} ({way.scenario})"]
         size = ", ".join(f"{_words(name)} {value:,.4g}" for name, value in way.sizes.items())
         lines.append(f"  at most {size}")
-        lines.append(f"  costs {ranged(way.a_year, millions)} a year{why_less(way)}")
+        lines.append(f"  costs {'; '.join(filter(None, (_a_year(way), why_less(way))))}")
         lines.append(f"  brings {ranged(way.unit.bought, count)} of them")
         if way.unit.net is not None:
             lines.append(f"  each costs {ranged(way.unit.net, whole)}")
@@ -38,6 +38,10 @@ def tell_spending(ways: Ways, found: Spent) -> str:
             lines.append(f"  {way.unit.remark}")
     lines += ["", f"Ranges: {range_words(runs)}."]
     return "\n".join(lines)
+
+
+def _a_year(way: Way) -> str:
+    return f"{ranged(way.a_year, millions)} a year"
 
 
 def _words(name: str) -> str:
@@ -51,13 +55,13 @@ def most_first(found: Spent) -> list[Way]:
 
 
 def why_less(way: Way) -> str:
-    """Return why a way does not spend the sum, with a comma before it; nothing if it does."""
+    """Return why a way does not spend the sum; nothing if it does."""
     if way.is_full:
-        return ", which is all that can be spent so"
+        return "no more can be spent so"
     if way.falls_short:
         return (
-            f", less than the sum: made {way.grew:.2f} times as large as in the trial before, it costs "
-            f"{way.cost_grew:.2f} times as much, as not all of it is taken up"
+            f"not all of it is taken up, as {way.grew:.2f} times as large as in the trial before it "
+            f"costs {way.cost_grew:.2f} times as much"
         )
     return ""
 
@@ -86,9 +90,7 @@ def spending_rows(found: Spent) -> list[dict[str, Any]]:
         ):
             row |= told(name, value)
         row["sizes"] = "; ".join(f"{name} = {value:.6g}" for name, value in way.sizes.items())
-        rows.append(
-            {**row, "remark": "; ".join(filter(None, (why_less(way)[2:], way.unit.remark)))}
-        )
+        rows.append({**row, "remark": "; ".join(filter(None, (why_less(way), way.unit.remark)))})
     return rows
 
 

@@ -94,14 +94,14 @@ def spend(
     with tempfile.TemporaryDirectory() as scratch:
         for trial in range(TRIALS):
             place = Path(scratch) / f"trial{trial}"
-            loaded = _loaded(ways, factors, place, until)
+            loaded = _loaded(ways, (amount_gbp, factors), place, until)
             project(prepare(loaded, place / "result", min(TRIAL_WORLDS, worlds)), progress)
             _, _, costs = _appraise(place / "result", model, ways)
             _note(tried, factors, costs)
             factors, is_near = _next(ways, factors, costs, amount_gbp)
             if is_near:
                 break
-        loaded = _loaded(ways, factors, Path(scratch) / "last", until)
+        loaded = _loaded(ways, (amount_gbp, factors), Path(scratch) / "last", until)
         project(
             prepare(loaded, folder, worlds),
             progress,
@@ -120,8 +120,12 @@ def _note(
         tried[way].append((factor, float(costs[way].mean())))
 
 
-def _loaded(ways: Ways, factors: Mapping[str, float], place: Path, until: str | None) -> Loaded:
-    return load_order(write_library(ways, factors, place), until)
+def _loaded(
+    ways: Ways, wanted: tuple[float, Mapping[str, float]], place: Path, until: str | None
+) -> Loaded:
+    """Return what is to be run: the library with each way as large as its factor, for a sum."""
+    amount_gbp, factors = wanted
+    return load_order(write_library(ways, factors, place, amount_gbp), until)
 
 
 def _appraise(

@@ -17,7 +17,7 @@ from sim.appraisal.settings import Choices
 from sim.cli import main
 from sim.inputs.cost_loading import load_costs
 from sim.outputs.store import open_result
-from tests.libraries import TOYLAND
+from tests.libraries import TOYLAND, copy_toyland, edit
 
 COSTS = TOYLAND / "costs" / "toyland.yaml"
 SHEETS = (
@@ -234,6 +234,34 @@ def test_text_says_what_was_compared_with_what(result):
 )
 def test_a_slip_gets_one_message_and_leaves_nothing(result, arguments, message):
     told = run(result, *arguments)
+    assert told.exit_code == 2
+    assert message in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert not (result / "appraisal").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "costs/toyland.yaml",
+            "     unit_cost: costs.supervision, payer",
+            "     payer",
+            "no unit cost",
+        ),
+        (
+            "costs/toyland.yaml",
+            "unit_cost: costs.hire,",
+            "unit_cost: costs.hier,",
+            "unknown assumption",
+        ),
+    ],
+)
+def test_a_cost_that_is_missing_in_the_file_is_one_message(
+    result, tmp_path, file, old, new, message
+):
+    path = edit(copy_toyland(tmp_path) / file, old, new)
+    told = run(result, "--costs", path)
     assert told.exit_code == 2
     assert message in told.stderr
     assert len(told.stderr.strip().splitlines()) == 1

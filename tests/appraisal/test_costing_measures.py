@@ -11,6 +11,7 @@ from sim.inputs import load_plan
 from sim.inputs.plan import HOLDS_POST
 from sim.outputs.measures import measure
 from sim.run.model import run_plan
+from tests.appraisal.test_additionality import planted
 from tests.plans import small_plan
 
 PLANS = range(10)
@@ -116,3 +117,15 @@ def test_money_for_entrants_is_what_programmes_paid_for_courses(toyland):
     assert paid > 0
     funded = measures.find("funded_cumulative", "nurseries", level="graduate_upgrade")[-1]
     assert told == pytest.approx(funded * 3_700.0)
+
+
+def test_an_entrant_for_whom_two_programmes_may_pay_is_paid_for_once():
+    plan = planted(0.0, applicants=20)
+    (fund,) = plan.programmes
+    purse = dataclasses.replace(fund.purses[0], releases=((60, fund.limit_pence),))
+    later = dataclasses.replace(fund, name="later", from_month=60, purses=(purse,))
+    first = dataclasses.replace(fund, to_month=59)
+    recording = run_plan(dataclasses.replace(plan, programmes=(first, later)), 1, 0)
+    told = measure(recording).find("funded_gbp", "workers", level="course")[-1]
+    assert told == sum(payment.pence for payment in recording.payments) / 100.0
+    assert {payment.programme for payment in recording.payments} == {fund.name, "later"}

@@ -1,12 +1,14 @@
 """What a sweep of many runs takes: memory, time per run beside the run itself, speed-up by workers.
 
 `python -m tests.bench.sweep --runs 20000 --workers 2 --json` runs that many runs of Toyland, made
-short unless `--long` is given, in a folder of its own that is removed.
+short unless `--long` is given, in a folder of its own that is removed. With `--pretend 1` each run is
+one that was kept before, given back after a second of sleep: what takes longer than that is overhead.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import resource
@@ -17,6 +19,8 @@ from pathlib import Path
 
 from sim.inputs.cases import CaseLoader
 from sim.inputs.sweep_loading import load_design
+from sim.study import sweep
+from sim.study.runs import Keep, Kept, Outcome
 from sim.study.sweep import Sweep, run_sweep
 from tests.sweep.designs import design_file, short_library
 
@@ -37,6 +41,28 @@ keep:
   - {{measure: headcount, workforce: carers, service: '*'}}
   - {{measure: vacancy_rate, workforce: carers, service: '*'}}
 """
+
+
+class Pretending(sweep.Work):
+    """Gives back what a run was before, after a while."""
+
+    def __init__(self, seed: int, keep: Keep) -> None:
+        super().__init__(seed, keep)
+        self.seconds = PRETENDED[0]
+        self.model: Kept | None = None
+
+    def __call__(self, batch: sweep.Batch) -> list[Outcome]:
+        """Return the outcome of each run."""
+        if self.model is None:
+            (found,) = super().__call__(batch[:1])
+            assert isinstance(found, Kept)
+            self.model = dataclasses.replace(found, seconds=self.seconds)
+        time.sleep(self.seconds * len(batch))
+        return [dataclasses.replace(self.model, run=named.run) for named in batch]
+
+
+PRETENDED = [0.0]
+"""Seconds that pretended runs take."""
 
 
 class Watch:
@@ -61,8 +87,18 @@ class Watch:
             self.most = max(self.most, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def bench(runs: int, workers: int, *, long: bool, scheduler: str | None = None) -> dict[str, float]:
+def bench(
+    runs: int,
+    workers: int,
+    *,
+    long: bool = False,
+    scheduler: str | None = None,
+    pretend: float = 0.0,
+) -> dict[str, float]:
     """Return what a sweep of so many runs takes."""
+    if pretend:
+        PRETENDED[0] = pretend
+        sweep.Work = Pretending  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as scratch:
         library = short_library(Path(scratch))
         across = max(2, round((runs / WORLDS) ** 0.5))
@@ -110,9 +146,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scheduler", default=None)
     parser.add_argument("--long", action="store_true", help="Toyland's own baseline, six years")
+    parser.add_argument("--pretend", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    found = bench(asked.runs, asked.workers, long=asked.long, scheduler=asked.scheduler)
+    found = bench(
+        asked.runs,
+        asked.workers,
+        long=asked.long,
+        scheduler=asked.scheduler,
+        pretend=asked.pretend,
+    )
     if asked.json:
         print(json.dumps(found))
         return

@@ -99,7 +99,7 @@ def test_pure_noise_never_ranks_above_the_floor_of_points_that_were_run(index):
 
 def test_an_emulator_of_a_smooth_result_knows_its_own_error():
     draw = np.random.default_rng(1)
-    shares = draw.random((60, 2))
+    shares = draw.random((30, 2))
     results = np.sin(3.0 * shares[:, 0]) + shares[:, 1]
     emulator = fit(shares, results, seed=1)
     fresh = draw.random((200, 2))
@@ -111,7 +111,7 @@ def test_an_emulator_of_a_smooth_result_knows_its_own_error():
 def test_an_emulator_of_noise_is_refused():
     draw = np.random.default_rng(1)
     inputs = Inputs(("a", "b"), np.zeros(2), np.ones(2))
-    emulator, indices = on_emulator(inputs, draw.random((40, 2)), draw.normal(size=40), seed=1)
+    emulator, indices = on_emulator(inputs, draw.random((24, 2)), draw.normal(size=24), seed=1)
     assert not emulator.is_good
     assert indices == []
 

@@ -1,6 +1,7 @@
 """Searches: the smallest of what is monotone, bad questions, and an answer for Toyland."""
 
 import csv
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +10,7 @@ from sim.base.errors import InputError
 from sim.cli import main
 from sim.inputs.solve_file import find_question, load_question
 from sim.study.solving.search import brought_down, packages, smallest_between
-from sim.study.solving.trials import steps_of, value_of
+from sim.study.solving.trials import Trials, steps_of, value_of
 from tests.libraries import SCENARIOS, TOYLAND, copy_toyland, edit, write
 
 QUESTION = TOYLAND / "solve" / "pay_for_few_vacancies.yaml"
@@ -112,7 +113,7 @@ may_bind:
 
 def test_toyland_is_answered_verified_and_written_down(tmp_path):
     library = copy_toyland(tmp_path)
-    path = write(library / "solve" / "short.yaml", SHORT % "at_most: 0.22")
+    path = write(library / "solve" / "short.yaml", SHORT % "at_most: 0.275")
     done = run("solve", path, "--worlds", 2, "--fresh", 2, "--workers", 1, "--to", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "The smallest found" in done.output or "Nothing more is needed" in done.output
@@ -130,3 +131,27 @@ def test_what_stands_in_the_way_is_named(tmp_path):
     assert done.exit_code == 0, done.output
     assert "None would" in done.output
     assert "What binds: too few people come." in done.output
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SCENARIOS.glob("**/solve/*.yaml")), ids=lambda path: path.stem
+)
+def test_shipped_questions_load(path):
+    assert load_question(path).shape.question.endswith("?")
+
+
+def test_the_example_of_the_page_is_a_question(tmp_path):
+    page = (SCENARIOS.parent / "docs" / "exploring.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    for name in ("sources.yaml", "baseline.yaml", "options/rewards/pay_5_percent.yaml"):
+        write(tmp_path / name, "")
+    question = load_question(write(tmp_path / "solve" / "example.yaml", example))
+    assert question.shape.levers["pay"].to == 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path", sorted(SCENARIOS.glob("**/solve/*.yaml")), ids=lambda path: path.stem
+)
+def test_shipped_questions_name_what_is_there(path):
+    Trials(load_question(path), seed=1, workers=1).check()

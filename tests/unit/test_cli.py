@@ -261,6 +261,7 @@ def test_a_folder_of_options_is_compared_with_what_they_all_extend(tmp_path):
     assert (
         "baseline was run too, as the base: the scenarios of the folder extend it." in done.stdout
     )
+    assert f"what one more costs: appraise {tmp_path / 'r'}" in done.stdout
     summary = open_result(tmp_path / "r").summary
     assert summary["base"] == "baseline"
     assert [row["option"] for row in summary["comparisons"]] == ["afterwards", "before"]

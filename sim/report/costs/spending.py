@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.appraisal.estimates import Estimate
 from sim.inputs.spending_ways import Ways
 from sim.report.costs.setting import PRICE, Costing, ends, units_title, units_words
-from sim.report.quantities import PEOPLE, POUNDS, listed
+from sim.report.quantities import PEOPLE, POUNDS
 from sim.report.shapes import Line, Mark, Row, RowCell, RowChart, RowGroup, RowPanel, Words
 from sim.report.spending import most_first, why_less
 from sim.report.wording import quoted, with_words
@@ -40,7 +40,7 @@ def spending_chart(costing: Costing, ways: Ways, found: Spent) -> RowChart:
         for way in told
     )
     words = Words(
-        title=_title(told, units_title(effect)),
+        title=_title(found.amount_gbp, told, units_title(effect)),
         subtitle=f"{ways.title}, {costing.place}: {POUNDS.number(found.amount_gbp)} a year from "
         f"{ways.first_month}, more than in {costing.in_base()}, {costing.prices()}, not discounted. "
         f"{costing.points()}.",
@@ -62,10 +62,13 @@ def _cell(value: Estimate, figure: str) -> RowCell:
 
 def _less(way: Way) -> str:
     why = why_less(way)
-    return f"{way.title[:1].upper()}{way.title[1:]} cost{why[1:]}." if why else ""
+    return f"{way.title[:1].upper()}{way.title[1:]}: {why}." if why else ""
 
 
-def _title(told: list[Way], units: str) -> str:
-    """Return how many each way brings, the most first."""
-    parts = [f"{PEOPLE.number(way.unit.bought.mean)} by {quoted(way.title)}" for way in told]
-    return f"The same money buys {units}: {listed(parts)}"
+def _title(amount_gbp: float, told: list[Way], units: str) -> str:
+    """Return how many each way brings, the most first, with what it takes where that is not the sum."""
+    parts = []
+    for way in told:
+        takes = f", for {POUNDS.number(way.a_year.mean)}" if why_less(way) else ""
+        parts.append(f"{PEOPLE.number(way.unit.bought.mean)} by {quoted(way.title)}{takes}")
+    return f"Up to {POUNDS.number(amount_gbp)} a year buys {units}: {'; '.join(parts)}"

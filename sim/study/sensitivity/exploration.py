@@ -29,7 +29,7 @@ from sim.study.sensitivity.indices import (
 
 POINTS_A_LEVER = 12
 """Points for the emulator, for each lever."""
-LEAST_POINTS = 40
+LEAST_POINTS = 30
 
 
 @dataclass(frozen=True)

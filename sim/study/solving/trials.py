@@ -160,7 +160,7 @@ class Trials:
     def _wanted(self) -> list[Wanted]:
         shape = self.question.shape
         aim = shape.aim
-        found = [Wanted(aim.measure, aim.workforce, aim.service, aim.level, aim.area)]
+        found = [wanted_of(aim.measure, aim.workforce, aim.service, aim.level, aim.area)]
         for row in shape.budget.counts if shape.budget else ():
             found.append(_wanted(row))
         return found
@@ -222,12 +222,17 @@ def value_of(line: LineShape, size: float) -> float | int:
     return round(value) if line.whole else round(value, 12)
 
 
+def wanted_of(*parts: str) -> Wanted:
+    """Return a series to keep; texts that know their place in a file go to workers without it."""
+    return Wanted(*(str(part) for part in parts))
+
+
 def _wanted(row: SeriesShape) -> Wanted:
-    return Wanted(row.measure, row.workforce, row.service, row.level, ALL)
+    return wanted_of(row.measure, row.workforce, row.service, row.level, ALL)
 
 
 def _pounds(key: SeriesKey, series: Floats, each: float | None) -> float:
-    """Return £ up to the last month of a series: of a rate or stock month by month, else as it stands."""
+    """Return £ up to a series' last month: of a rate or stock month by month, else as it stands."""
     known = np.nan_to_num(series)
     if each is not None or key.unit.startswith(YEARLY):
         return float(known.sum()) / MONTHS_IN_YEAR * (1.0 if each is None else each)
