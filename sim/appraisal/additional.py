@@ -164,16 +164,22 @@ def _levels(leads: Mapping[str, str]) -> dict[str, list[str]]:
 def _judge_all(
     result: Result, jobs: Sequence[_Job], runs: Sequence[tuple[int, int]]
 ) -> list[list[list[Judged]]]:
-    """Return who is what, by job and run; what several are judged against is read once a run."""
+    """Return who is what, by job and run; what several have in common is read and judged once a run."""
     found: list[list[list[Judged]]] = [[] for _ in jobs]
     for draw, world in runs:
         known: dict[tuple[str, frozenset[str]], Support] = {}
+        alike: dict[tuple[str, frozenset[str]], list[tuple[Support, list[Judged]]]] = {}
         for job, own in zip(jobs, found, strict=True):
             name = job.without, frozenset(job.wanted)
             if name not in known:
                 known[name] = read_support(result.folder, job.without, draw, world, job.wanted)
             here = read_support(result.folder, job.scenario, draw, world, job.wanted)
-            both = judge(here, known[name])
+            judged = alike.setdefault(name, [])
+            # An option for others leaves these people as they are, and they need judging once.
+            both = next((done for support, done in judged if support == here), None)
+            if both is None:
+                both = judge(here, known[name])
+                judged.append((here, both))
             own.append([one for one in both if one.programme in job.programmes])
     return found
 

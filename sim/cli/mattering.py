@@ -203,7 +203,7 @@ def robust(
     Example: workforce2020 robust results/pay_by_leaving --options pay --at-most 0.1
     """
     from sim.outputs.answer_folder import write_answer
-    from sim.outputs.ema_workbench import write_ema
+    from sim.outputs.ema_workbench import check_ema, write_ema
     from sim.outputs.store import check_place
     from sim.outputs.sweep_reading import open_sweep
     from sim.report.exploring.charts import put_charts
@@ -213,6 +213,8 @@ def robust(
     stored = open_sweep(result)
     folder = folder or RESULTS / f"robust-{result.name}"
     check_place(folder, overwrite=overwrite)
+    if ema is not None:
+        check_ema(ema)
     keys, day = chosen_series(stored, measures, date)
     if at_least is not None and at_most is not None:
         raise click.UsageError("--at-least and --at-most: give one of them.")

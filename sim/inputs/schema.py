@@ -15,8 +15,8 @@ from sim.inputs.evidence_shapes import AssumptionShape, SourceShape
 from sim.inputs.library import PROJECT, SCENARIOS
 from sim.inputs.scenario_shapes import ScenarioShape
 from sim.inputs.shapes import DOTTED_PATTERN, NAME_PATTERN, Shape
-from sim.inputs.sweep_shapes import SweepShape
 from sim.inputs.solve_shapes import SolveShape
+from sim.inputs.sweep_shapes import SweepShape
 from sim.inputs.training_shapes import ProgrammeShape, RouteShape
 from sim.inputs.workforce_shapes import WorkforceShape
 

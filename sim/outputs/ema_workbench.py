@@ -27,17 +27,22 @@ OUTCOME = "ScalarOutcome"
 ENDING = ".tar.gz"
 
 
+def check_ema(file: Path) -> None:
+    """Raise InputError if an archive's name does not end in .tar.gz, or if it exists."""
+    if not file.name.endswith(ENDING):
+        raise InputError(f"{file}: a name that ends in {ENDING} is needed, such as runs{ENDING}.")
+    if file.exists():
+        raise InputError(f"{file}: exists already, and is not replaced. Name another file.")
+
+
 def write_ema(
     file: Path, stored: StoredSweep, keys: Sequence[SeriesKey], date: str, options: Sequence[str]
 ) -> None:
     """Write series of a sweep at a date. Levers named in `options` and the scenario are the policy.
 
-    Raises InputError if the file does not end in .tar.gz or exists, CannotWriteError.
+    Raises InputError if the file may not be written, CannotWriteError if it cannot.
     """
-    if not file.name.endswith(ENDING):
-        raise InputError(f"{file}: a name that ends in {ENDING} is needed, such as runs{ENDING}.")
-    if file.exists():
-        raise InputError(f"{file}: exists already, and is not replaced. Name another file.")
+    check_ema(file)
     runs = stored.at(keys[0], date)[0]
     series = {_name(key): stored.at(key, date)[1] for key in keys}
     kept = [

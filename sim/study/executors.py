@@ -8,7 +8,7 @@ must not pile up, nor must batches be made long before somebody is free for them
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -57,7 +57,9 @@ class Executor(Protocol[Batch, Found]):
     ) -> None:
         """End whatever was begun."""
 
-    def map_batches(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Found | Lost]]:
+    def map_batches(
+        self, batches: Iterable[Batch]
+    ) -> Generator[tuple[Batch, Found | Lost], None, None]:
         """Yield each batch with what came of it, in any order.
 
         Raises what a batch raises, and KeyboardInterrupt if a stop is asked for.

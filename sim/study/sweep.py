@@ -36,6 +36,8 @@ from sim.study.runs import Failed, Keep, Kept, Outcome, Run, Wanted, execute
 from sim.study.version import model_version
 
 BATCH_SECONDS = 1.0
+STORING_SECONDS = 0.03
+"""What this process spends on a batch; with many workers batches are longer, so that it keeps up."""
 MOST_IN_BATCH = 256
 CLAIMED_AT_ONCE = 2_000
 """Runs that are looked up in the store at once."""
@@ -108,6 +110,7 @@ class Pace:
 
     seconds: float | None = None
     runs: int = 0
+    batch_seconds: float = BATCH_SECONDS
 
     def note(self, seconds: float) -> None:
         """Take one more run into the mean."""
@@ -120,7 +123,7 @@ class Pace:
         """How many runs make a batch."""
         if self.seconds is None:
             return 1
-        return max(1, min(MOST_IN_BATCH, math.floor(BATCH_SECONDS / max(self.seconds, 1e-6))))
+        return max(1, min(MOST_IN_BATCH, math.floor(self.batch_seconds / max(self.seconds, 1e-6))))
 
 
 class Work:
@@ -202,15 +205,12 @@ def _run_missing(sweep: Sweep, store: SweepStore, names: Names, progress: Progre
     if first is None:
         return 0
     batches = batches_of(first, missing, pace)
-    with executor_of(sweep) as executor, closing(_closable(executor.map_batches(batches))) as done:
+    with executor_of(sweep) as executor, closing(executor.map_batches(batches)) as done:
+        pace.batch_seconds = max(BATCH_SECONDS, STORING_SECONDS * executor.workers)
         for batch, outcomes in done:
             _store(store, batch, outcomes, pace)
             count.ran(len(batch))
     return count.new
-
-
-def _closable(found: Iterator[Any]) -> Any:
-    return found
 
 
 @dataclass

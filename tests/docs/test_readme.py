@@ -56,6 +56,11 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
     if words[0] == "spend":
         words = [*words, "--on", "scenarios/toyland/costs/spending/carers.yaml"]
         words += ["--to", str(tmp_path / "result")]
+    if words[0] == "sweep":
+        # No cluster is there; what the command does with one is among the slow tests of sweeps.
+        words = ["sweep", "scenarios/toyland/sweeps/pay_by_leaving.yaml"]
+        words += ["--worlds", "1", "--workers", "1", "--to", str(tmp_path / "result")]
+        monkeypatch.setattr("sim.report.sweeps.charts.draw_sweep", lambda *_: None)
     if words[0] in ("run", "compare"):
         words = [*words, *SHORT, "--to", str(tmp_path / "result")]
     done = CliRunner().invoke(main, words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -10,10 +12,14 @@ from sim.base.errors import InputError
 from sim.cli import main
 from sim.inputs.cases import CaseLoader
 from sim.inputs.library import Library
+from sim.inputs.problems import Problems
+from sim.inputs.shapes import check_shape
 from sim.inputs.sweep_design import Grid, OneAtATime, Sample
 from sim.inputs.sweep_loading import find_design, load_design
+from sim.inputs.sweep_shapes import SweepShape
+from sim.inputs.yaml_reader import read_yaml
 from sim.study.chosen import choose
-from tests.libraries import SCENARIOS, TOYLAND
+from tests.libraries import ROOT, SCENARIOS, TOYLAND, write
 from tests.sweep.designs import DESIGN, design_file, short_library
 
 
@@ -196,6 +202,15 @@ def test_sweeps_are_no_scenarios(library):
     done = CliRunner().invoke(main, ["check", str(library / "sweeps" / "pay_by_leaving.yaml")])
     assert done.exit_code == 2
     assert "a part of a library and not a scenario" in done.stderr
+
+
+def test_the_example_of_the_page_about_sweeps_has_the_shape(tmp_path):
+    page = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    problems = Problems()
+    node = read_yaml(write(tmp_path / "example.yaml", example), tmp_path, problems)
+    assert check_shape(SweepShape, node, problems) is not None
+    assert not problems.found
 
 
 @pytest.mark.parametrize(

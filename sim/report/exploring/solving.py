@@ -74,6 +74,9 @@ def solved_data(solved: Solved, trials: Trials) -> dict[str, Any]:
         ],
         "smallest": trial(solved.nothing),
         "largest": package(trials.tops) | trial(solved.full),
+        "enough_of_the_levers": None
+        if solved.spent is None
+        else package(solved.spent.sizes) | trial(solved.spent),
     }
 
 
@@ -145,13 +148,12 @@ def _infeasible(solved: Solved, trials: Trials, quantity: Quantity) -> list[str]
     lines = [
         f"  None would: with {package_words(solved, trials.tops, trials)} it comes to "
         f"{quantity.number(full)} on average and is reached in {held.share:.0%} of {held.worlds} "
-        f"worlds (95% interval {held.low:.0%} to {held.high:.0%})."
+        f"worlds (95% interval {held.low:.0%} to {held.high:.0%}){_cost(fresh)}."
     ]
-    if solved.half is not None:
-        gap = float((solved.full.values - solved.half.values).mean())
+    if solved.spent is not None:
         lines.append(
-            f"  Going from half way to the levers' ends changes it by {quantity.difference(gap)}"
-            f"{' points' if quantity.is_share else ''}."
+            f"  All that the levers do is done by {package_words(solved, solved.spent.sizes, trials)}"
+            f"{_cost(solved.spent)}: beyond that something else binds."
         )
     if solved.binds == (LEVERS,):
         lines.append("  What binds: the levers' own ends; nothing else that was tried helps.")
@@ -192,9 +194,9 @@ def package_words(solved: Solved, sizes: Sequence[int], trials: Trials) -> str:
             number = f"{size:,.6g}"
             said = f"{number} ({lever.unit})" if lever.unit else number
             if lever.unit.startswith("£m"):
-                said = f"£{number}m {lever.unit.removeprefix('£m')}".strip()
+                said = f"£{number}m{lever.unit.removeprefix('£m')}"
             elif lever.unit.startswith("£"):
-                said = f"£{number} {lever.unit.removeprefix('£')}".strip()
+                said = f"£{number}{lever.unit.removeprefix('£')}"
             elif lever.unit.startswith("share"):
                 said = f"{100 * size:.4g}%{lever.unit.removeprefix('share')}"
             parts.append(f"{lever.title}, {said}")
@@ -222,7 +224,8 @@ def solve_chart(solved: Solved, trials: Trials) -> CurveChart | None:
     (lever,) = shape.levers.values()
     found: dict[tuple[int, ...], Trial] = {}
     for stage, trial in solved.ledger:
-        if stage != "verify" and not trial.barriers and trial.worlds.start == 0:
+        is_first = stage != "verify" and trial.worlds == solved.nothing.worlds
+        if is_first and not trial.barriers:
             found[trial.sizes] = trial
     order = sorted(found)
     x = np.array([trials.sizes_in_units(sizes)[0] for sizes in order])

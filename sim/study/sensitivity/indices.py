@@ -173,7 +173,8 @@ def delta(inputs: Inputs, points: Floats, results: Floats, seed: int) -> Indices
                 seed=seed + 1,
             )  # fmt: skip
         warnings.formatwarning = before
-        return np.asarray(found["delta_raw"], float)
+        # Later releases of SALib call it so, beside other ways to draw again.
+        return np.asarray(found["delta_raw"] if "delta_raw" in found else found["delta"], float)
 
     return _given("delta", inputs.names, shares, moved, seed)
 

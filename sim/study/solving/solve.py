@@ -17,6 +17,8 @@ from sim.study.solving.trials import Trial, Trials
 from sim.study.statistics.paired import Chance, chance
 
 ROUNDS = 3
+REST = 0.02
+"""Sizes that do all but this share of what the largest do count as doing all."""
 LEVERS, MONEY = "levers", "budget"
 
 
@@ -46,8 +48,8 @@ class Solved:
 
     `others` are further packages that cannot be lowered one by one. If infeasible, `binds` says what
     stands in the way: `budget`, or the barriers (all that had to go, the strongest first), or the
-    levers' own ends if there are no others; `barriers` are all that were tried. `nothing`, `half` and
-    `full` are the levers at their smallest, half way and at their largest.
+    levers' own ends if there are no others; `barriers` are all that were tried. `nothing` and `full` are
+    the levers at their smallest and largest, `spent` where more of them stops doing anything.
     """
 
     question: Question
@@ -59,7 +61,7 @@ class Solved:
     binds: tuple[str, ...]
     barriers: tuple[Barrier, ...]
     nothing: Trial
-    half: Trial | None
+    spent: Trial | None
     full: Trial
     ledger: tuple[tuple[str, Trial], ...]
 
@@ -123,7 +125,7 @@ def solve(trials: Trials, effort: SolveEffort) -> Solved:
         binds=(MONEY,) if is_too_dear else (),
         barriers=(),
         nothing=nothing,
-        half=None,
+        spent=None,
         full=full,
         ledger=tuple(trials.ledger),
     )
@@ -195,8 +197,7 @@ def _without_barriers(
 def _infeasible(trials: Trials, worlds: range, ends: tuple[Trial, Trial, Trial]) -> Solved:
     """Return what stands in the way, tried in some worlds; the last of `ends` is in all worlds."""
     nothing, full, more = ends
-    middle = tuple((top + 1) // 2 for top in trials.tops)
-    (half,) = trials.try_out("barriers", [(middle, ())], worlds)
+    spent = _spent(trials, nothing, full, worlds)
     tried, gains = _without_barriers(trials, full, worlds)
     reached = next((one for one in tried if one.is_reached), None)
     binds = reached.names if reached else tuple(name for name, gain in gains.items() if gain > 0.0)
@@ -210,7 +211,24 @@ def _infeasible(trials: Trials, worlds: range, ends: tuple[Trial, Trial, Trial])
         binds=binds or (LEVERS,),
         barriers=tuple(tried),
         nothing=nothing,
-        half=half,
+        spent=spent,
         full=full,
         ledger=tuple(trials.ledger),
     )
+
+
+def _spent(trials: Trials, nothing: Trial, full: Trial, worlds: range) -> Trial | None:
+    """Return the smallest sizes that do all that the largest do, but for a rest; None if they are those.
+
+    What binds from there on is something else.
+    """
+    gap = float((full.values - nothing.values).mean())
+    tried: dict[Sizes, Trial] = {}
+
+    def does_all(sizes: Sizes) -> bool:
+        (tried[sizes],) = trials.try_out("levers", [(sizes, ())], worlds)
+        left = float((full.values - tried[sizes].values).mean())
+        return abs(left) <= REST * abs(gap)
+
+    found = smallest_between(nothing.sizes, full.sizes, does_all)
+    return None if found == full.sizes else tried[found]
