@@ -185,7 +185,9 @@ class _Loading:
         names: list[str] = []
         for entry in shape.circumstances:
             place = self.folder / entry
-            files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place.with_suffix(".yaml")]
+            files = (
+                sorted(place.rglob("*.yaml")) if place.is_dir() else [place.with_suffix(".yaml")]
+            )
             if not files or not all(file.is_file() for file in files):
                 found = f"'{entry}' is no scenario and no folder of scenarios of the library"
                 self.problems.add(node.find(("circumstances",)).place, found, "its path is needed")

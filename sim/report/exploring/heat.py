@@ -20,7 +20,8 @@ from sim.report.shapes import Words
 Floats = npt.NDArray[np.float64]
 ROW = 0.52
 AXIS_ROOM = 0.72
-FRAME = 2.6
+HEAD_ROOM = 0.4
+FRAME = 2.9
 LIGHT = 0.45
 """Cells above this part of the scale are dark, and written on in white."""
 MOST_WRITTEN = 14
@@ -61,8 +62,13 @@ def draw_heat(chart: HeatChart) -> Figure:
     rows, columns = chart.values.shape
     page = set_page(chart.words, FRAME + AXIS_ROOM + ROW * rows)
     label = max(page.text_width(text, BODY) for text in chart.down)
-    left = MARGIN + 0.42 + label
-    axes = page.axes(left, page.bottom + AXIS_ROOM, page.width - MARGIN, page.top - 0.12)
+    left = MARGIN + 0.12 + label
+    top = page.top - HEAD_ROOM
+    axes = page.axes(left, page.bottom + AXIS_ROOM, page.width - MARGIN, top)
+    page.figure.text(
+        MARGIN / page.width, (top + 0.1) / page.height, chart.down_title, fontsize=BODY, color=INK,
+        ha="left", va="bottom", parse_math=False,
+    )  # fmt: skip
     low, high = float(np.nanmin(chart.values)), float(np.nanmax(chart.values))
     span = high - low or 1.0
     pale, dark = get_af_colours("sequential")[-1], get_af_colours("sequential")[0]
@@ -74,7 +80,8 @@ def draw_heat(chart: HeatChart) -> Figure:
     if columns <= MOST_WRITTEN:
         _write_cells(axes, chart, low, span)
     if chart.target is not None and min(rows, columns) > 1 and low < chart.target < high:
-        axes.contour(chart.values, levels=[chart.target], colors=[INK], linewidths=2.2)
+        for colour, width in (("white", 5.0), (INK, 2.2)):
+            axes.contour(chart.values, levels=[chart.target], colors=[colour], linewidths=width)
     axes.set_xticks(range(columns), chart.across)
     axes.set_yticks(range(rows), chart.down)
     axes.tick_params(axis="both", length=0, labelsize=BODY, pad=5)
@@ -82,7 +89,6 @@ def draw_heat(chart: HeatChart) -> Figure:
     for side in axes.spines.values():
         side.set_visible(False)
     axes.set_xlabel(chart.across_title, fontsize=BODY, color=INK, labelpad=8)
-    axes.set_ylabel(chart.down_title, fontsize=BODY, color=INK, labelpad=8)
     return page.figure
 
 

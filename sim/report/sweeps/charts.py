@@ -15,7 +15,7 @@ from sim.outputs.sweep_told import PointMean, ToldSweep
 from sim.report.charts import CHARTS
 from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
 from sim.report.exploring.charts import Chart, put_charts
-from sim.report.exploring.curves import Curve, CurveChart, Level
+from sim.report.exploring.curves import Curve, CurveChart
 from sim.report.exploring.heat import HeatChart
 from sim.report.exploring.naming import (
     difference_words,
@@ -31,7 +31,7 @@ from sim.report.shapes import Words
 MOST_CHARTS = 6
 """Series that charts are drawn of, for each scenario."""
 MOST_SCENARIOS = 4
-LEAST_WORLDS = 3
+LEAST_WORLDS = 5
 """From so many runs of the base on it is drawn how their mean settles."""
 TEN_NINETY = 1.645
 """Standard errors on each side of a mean that hold nine in ten."""
@@ -231,7 +231,8 @@ class _About:
         words = Words(
             f"{opened(self.series)} in {month_words(self.date)}: after {len(values)} worlds the base's "
             f"mean is known to about {gap}",
-            f"Mean of the base over the first worlds; {self._unit()}",
+            "Mean of the base over the first worlds, less that over all of them; "
+            f"{unit_words(self.key.unit)}",
             "Shaded: about 90% of means of so many worlds would lie here.",
             self._source(),
             "A curve of means. "
@@ -243,16 +244,13 @@ class _About:
             )
             + ".",
         )
-        levels: tuple[Level, ...] = ()
-        if self.target is not None:
-            levels = (Level(self.target.threshold, "target"),)
+        apart = means - means[-1]
         yield CurveChart(
             f"settling_{file_name(self.key)}",
             words,
             "worlds",
             self.quantity,
-            (Curve("base", counts.astype(float), means, means - reach, means + reach),),
-            levels,
+            (Curve("base", counts.astype(float), apart, apart - reach, apart + reach),),
         )
 
     def _unit(self) -> str:
