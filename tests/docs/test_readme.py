@@ -61,6 +61,11 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
         words = ["sweep", "scenarios/toyland/sweeps/pay_by_leaving.yaml"]
         words += ["--worlds", "1", "--workers", "1", "--to", str(tmp_path / "result")]
         monkeypatch.setattr("sim.report.sweeps.charts.draw_sweep", lambda *_: None)
+    if words[0] == "why":
+        words = ["why", "toyland/baseline", "toyland/reward", *SHORT, "--to", str(tmp_path / "why")]
+    if words[0] == "solve":
+        words = ["solve", "scenarios/toyland/solve/pay_for_few_vacancies.yaml"]
+        words += ["--worlds", "1", "--workers", "1", "--to", str(tmp_path / "solved")]
     if words[0] in ("run", "compare"):
         words = [*words, *SHORT, "--to", str(tmp_path / "result")]
     done = CliRunner().invoke(main, words)
