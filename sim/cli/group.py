@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,6 +90,24 @@ def show_problems(error: str, problems: Sequence[str]) -> None:
     """Print what is wrong as one JSON object."""
     found = {"error": error, "problems": list(problems)}
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+class Finite(click.ParamType[float]):
+    """A number; nan and infinity are none."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number; anything else ends the command with what is wanted."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number, such as 0.1 or 1500", param, ctx)
+        return number
 
 
 def json_option(command: Command) -> Command:

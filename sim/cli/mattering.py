@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.exploring import answer_options, manifest_of, measure_option
-from sim.cli.group import RESULTS, WHEN_STOPPED, json_option, main, show
+from sim.cli.group import RESULTS, WHEN_STOPPED, Finite, json_option, main, show
 
 if TYPE_CHECKING:
     from sim.outputs.measuring.table import SeriesKey
@@ -169,8 +169,8 @@ def source_of(stored: StoredSweep) -> str:
     default="",
     help="Levers that somebody chooses; the others, and draws and worlds, are what may come.",
 )
-@click.option("--at-least", type=float, default=None, help="A target: at least this much.")
-@click.option("--at-most", type=float, default=None, help="A target: at most this much.")
+@click.option("--at-least", type=Finite(), default=None, help="A target: at least this much.")
+@click.option("--at-most", type=Finite(), default=None, help="A target: at most this much.")
 @click.option(
     "--ema",
     type=click.Path(path_type=Path),

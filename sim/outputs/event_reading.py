@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.outputs.parquet import EVENTS, connect
+from sim.outputs.parquet import EVENTS, reading
 from sim.outputs.store import Result
 
 
@@ -29,15 +29,12 @@ def read_events(
 
     Of one person, given by key, or of all.
     """
-    con = connect()
-    try:
+    with reading() as con:
         chosen, values = ("", []) if person is None else ("where person = ?", [person])
         table = con.execute(
             f"select {', '.join(columns)} from read_parquet(?) {chosen}",
             [str(_path(result, *run)), *values],
         ).fetchnumpy()
-    finally:
-        con.close()
     return {name: np.asarray(table[name]) for name in columns}
 
 
@@ -49,8 +46,7 @@ def read_coded(
     A log has millions of rows and few names: numbers are quick to sort and to compare.
     """
     path = str(_path(result, *run))
-    con = connect()
-    try:
+    with reading() as con:
         words = {}
         chosen = list(columns)
         for name in names:
@@ -63,8 +59,6 @@ def read_coded(
             f"select {', '.join(chosen)} from read_parquet($path)",
             {"path": path, **{name: list(known) for name, known in words.items()}},
         ).fetchnumpy()
-    finally:
-        con.close()
     return {name: np.asarray(table[name]) for name in (*columns, *names)}, words
 
 

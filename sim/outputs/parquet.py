@@ -6,13 +6,15 @@ joined to numbers as the tables are written, run by run, so that nothing is held
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from sim.base.errors import SimError
 from sim.inputs.plan import State
 from sim.outputs.flow_table import LABELS
 from sim.outputs.measuring.table import MeasureTable, SeriesKey
@@ -39,6 +41,32 @@ def connect() -> duckdb.DuckDBPyConnection:
     con.execute("set threads = 1")
     con.execute("set preserve_insertion_order = true")
     return con
+
+
+class DamagedFileError(SimError):
+    """A stored file that cannot be read: cut short, changed or not ours."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"A stored file cannot be read: {self.reason}. It is damaged or was not written by this "
+            "program; make the result anew, or bring the file back from a copy."
+        )
+
+
+@contextmanager
+def reading() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to read stored files with. Raises DamagedFileError if one cannot be read."""
+    con = connect()
+    try:
+        yield con
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        raise DamagedFileError(str(error).splitlines()[0]) from None
+    finally:
+        con.close()
 
 
 def write_tables(folder: Path, runs: list[RunTables]) -> None:

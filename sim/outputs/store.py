@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from sim.base.errors import InputError, SimError
 from sim.outputs.measuring.table import ALL, SeriesKey
-from sim.outputs.parquet import MEASURES, connect
+from sim.outputs.parquet import MEASURES, reading
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = "manifest.json"
@@ -166,16 +166,13 @@ class Result:
 
         Raises KeyError if the result has no such series.
         """
-        con = connect()
-        try:
+        with reading() as con:
             rows = con.execute(
                 "select draw, world, cast(date as varchar) as date, value "
                 "from read_parquet(?) where scenario = ? and measure = ? and workforce = ? "
                 "and service = ? and level = ? and area = ? order by draw, world, date",
                 [str(self.folder / MEASURES), scenario, measure, workforce, service, level, area],
             ).fetchall()
-        finally:
-            con.close()
         if not rows:
             raise KeyError(f"{measure} of {workforce}, {service}, {level}, {area} in {scenario}")
         dates = sorted({row[2] for row in rows})
@@ -196,8 +193,7 @@ class Result:
         rows_wanted = list(wanted)
         if not rows_wanted:
             return []
-        con = connect()
-        try:
+        with reading() as con:
             con.execute(
                 "create table wanted (measure varchar, workforce varchar, "
                 "service varchar, level varchar)"
@@ -214,8 +210,6 @@ class Result:
                 "from chosen group by all order by all",
                 [str(self.folder / MEASURES), area],
             ).fetchall()
-        finally:
-            con.close()
         grouped: dict[tuple[str, SeriesKey], list[tuple[Any, ...]]] = {}
         for row in rows:
             grouped.setdefault((row[0], SeriesKey(*row[1:7])), []).append(row[7:])
@@ -233,15 +227,12 @@ class Result:
 
     def keys(self) -> list[SeriesKey]:
         """Return every series of the result."""
-        con = connect()
-        try:
+        with reading() as con:
             rows = con.execute(
                 "select distinct workforce, service, level, area, measure, unit "
                 "from read_parquet(?) order by all",
                 [str(self.folder / MEASURES)],
             ).fetchall()
-        finally:
-            con.close()
         return [SeriesKey(*row) for row in rows]
 
 

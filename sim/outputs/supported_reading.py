@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.outputs.parquet import SUPPORTED, connect
+from sim.outputs.parquet import SUPPORTED, reading
 from sim.outputs.supported import CLAIM, LED, ROUTES, START
 
 MONTH = "cast(12 * year(date) + month(date) - 4 as integer)"
@@ -77,9 +77,6 @@ def _files(result: Path, scenario: str) -> str:
 
 
 def _rows(files: str, columns: str, condition: str, values: list[Any]) -> Rows:
-    con = connect()
-    try:
+    with reading() as con:
         query = f"select {columns} from read_parquet(?) where {condition} order by all"
         return con.execute(query, [files, *values]).fetchall()
-    finally:
-        con.close()

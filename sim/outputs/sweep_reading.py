@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.outputs.measuring.table import Floats, SeriesKey
-from sim.outputs.parquet import connect
+from sim.outputs.parquet import reading
 from sim.outputs.store import MANIFEST, SUMMARY, NotAResultError
 from sim.outputs.sweep_tables import PLACE, POINTS, RUNS
 
@@ -33,27 +33,21 @@ class StoredSweep:
 
     def keys(self) -> list[SeriesKey]:
         """Return every series of the sweep."""
-        con = connect()
-        try:
+        with reading() as con:
             rows = con.execute(
                 "select distinct workforce, service, level, area, measure, unit "
                 "from read_parquet(?) order by all",
                 [str(self.folder / RUNS)],
             ).fetchall()
-        finally:
-            con.close()
         return [SeriesKey(*row) for row in rows]
 
     def dates(self) -> list[str]:
         """Return the dates (ISO) at which anything is told, in order."""
-        con = connect()
-        try:
+        with reading() as con:
             rows = con.execute(
                 "select distinct cast(date as varchar) from read_parquet(?) order by all",
                 [str(self.folder / RUNS)],
             ).fetchall()
-        finally:
-            con.close()
         return [row[0] for row in rows]
 
     def at(self, key: SeriesKey, date: str) -> tuple[list[tuple[int, int]], Floats]:
@@ -61,8 +55,7 @@ class StoredSweep:
 
         Not a number where a run failed, or does not tell the series at the date.
         """
-        con = connect()
-        try:
+        with reading() as con:
             where = " and ".join(f"{name} = ?" for name in PLACE)
             values = [key.workforce, key.service, key.level, key.area, key.measure]
             found = con.execute(
@@ -70,8 +63,6 @@ class StoredSweep:
                 f"where {where} and date = cast(? as date)",
                 [str(self.folder / RUNS), *values, date],
             ).fetchnumpy()
-        finally:
-            con.close()
         pairs = sorted({*zip(found["draw"].tolist(), found["world"].tolist(), strict=True)})
         place = {run: number for number, run in enumerate(pairs)}
         table = np.full((len(self.scenarios), len(pairs)), np.nan)
@@ -92,15 +83,12 @@ def open_sweep(folder: Path) -> StoredSweep:
     for name in (MANIFEST, SUMMARY, RUNS, POINTS_TABLE):
         if not (folder / name).is_file():
             raise NotASweepError(str(folder), name)
-    con = connect()
-    try:
+    with reading() as con:
         found = con.execute(
             "select * from read_parquet(?) order by point", [str(folder / POINTS_TABLE)]
         )
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()
-    finally:
-        con.close()
     read = {
         name: json.loads((folder / name).read_text(encoding="utf-8"))
         for name in (MANIFEST, SUMMARY)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outputs.measuring.table import ALL
-from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, connect
+from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, reading
 from sim.outputs.store import Result
 
 Floats = npt.NDArray[np.float64]
@@ -57,8 +57,7 @@ class Axes:
 
 def axes_of(result: Result) -> Axes:
     """Return the runs and dates that any scenario of a result has."""
-    con = connect()
-    try:
+    with reading() as con:
         file = [str(result.folder / MEASURES)]
         runs = con.execute(
             "select distinct draw, world from read_parquet(?) order by all", file
@@ -67,8 +66,6 @@ def axes_of(result: Result) -> Axes:
             "select distinct cast(date as varchar) from read_parquet(?) where area = ? order by all",
             [*file, ALL],
         ).fetchall()
-    finally:
-        con.close()
     return Axes(tuple((int(d), int(w)) for d, w in runs), tuple(str(date) for (date,) in dates))
 
 
@@ -123,16 +120,13 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
 def _rows(
     file: Path, key: str, total: str, condition: str, values: list[list[str]]
 ) -> list[tuple[Any, ...]]:
-    con = connect()
-    try:
+    with reading() as con:
         rows: list[tuple[Any, ...]] = con.execute(
             "select * exclude (day, total), list(day order by day), list(total order by day) from ("
             f"select scenario, {key}, draw, world, cast(date as varchar) as day, {total} as total "
             f"from read_parquet(?) where {condition} group by all) group by all order by all",
             [str(file), *values],
         ).fetchall()
-    finally:
-        con.close()
     return rows
 
 

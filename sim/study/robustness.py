@@ -41,8 +41,9 @@ class Wish:
 class Robustness:
     """Options by futures: `values` (options, futures), regret, and how often the wish is met.
 
-    `levers` are those that options choose. `met` is empty without a threshold. Futures in which an
-    option is not known were `left_out`.
+    `levers` are those that options choose. `met` is empty without a threshold; its intervals mean
+    something only if the futures `are_drawn`: they differ in draw and world alone, and not in levers
+    whose values somebody listed. Futures in which an option is not known were `left_out`.
     """
 
     key: SeriesKey
@@ -54,6 +55,7 @@ class Robustness:
     met: tuple[Chance, ...]
     wish: Wish
     left_out: int
+    are_drawn: bool
 
 
 def robustness_of(
@@ -104,4 +106,5 @@ def robustness_of(
         met=tuple(share_met(wish.is_met(table))) if has_threshold else (),
         wish=wish,
         left_out=len(every) - len(shared),
+        are_drawn=len({future[: len(others)] for future in shared}) == 1,
     )

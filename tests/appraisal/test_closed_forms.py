@@ -64,7 +64,12 @@ def cost_of_more(elasticity, uplift):
 
 
 @pytest.mark.parametrize(
-    ("elasticity", "published"), [(-1.0, 61_000), (-3.0, 41_000), (-0.3, 133_000)]
+    ("elasticity", "published"),
+    [
+        (-1.0, 61_000),
+        pytest.param(-3.0, 41_000, marks=pytest.mark.slow),
+        pytest.param(-0.3, 133_000, marks=pytest.mark.slow),
+    ],
 )
 def test_a_rise_for_all_costs_what_the_closed_form_says(elasticity, published):
     uplift = 0.02

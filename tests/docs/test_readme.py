@@ -55,7 +55,9 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
         assert done.exit_code == 0, done.output
     if words[0] == "spend":
         words = [*words, "--on", "scenarios/toyland/costs/spending/carers.yaml"]
-        words += ["--to", str(tmp_path / "result")]
+        words += ["--worlds", "1", "--to", str(tmp_path / "result")]
+        monkeypatch.setattr("sim.report.charts.draw_charts", lambda *_, **__: [])
+        monkeypatch.setattr("sim.report.costs.charts.draw_cost_charts", lambda *_: None)
     if words[0] == "sweep":
         # No cluster is there; what the command does with one is among the slow tests of sweeps.
         words = ["sweep", "scenarios/toyland/sweeps/pay_by_leaving.yaml"]

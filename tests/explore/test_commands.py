@@ -120,6 +120,15 @@ def test_a_design_says_what_matters_and_its_sweep_what_one_regrets(tmp_path):
     best = [row for row in table(tmp_path / "robust" / "regret.csv") if row["is_minimax"] == "True"]
     assert [row["pay"] for row in best] == ["0.2"]
     check_archive(archive)
+    refused = run("robust", tmp_path / "swept", "--options", "pay", "--at-most", "nan")
+    assert (refused.exit_code, "'nan' is no number" in refused.output) == (2, True)
+    with (tmp_path / "swept" / "runs.parquet").open("r+b") as file:
+        file.truncate(400)
+    cut = run("robust", tmp_path / "swept", "--options", "pay", "--to", tmp_path / "cut")
+    assert cut.exit_code == 2, cut.output
+    assert "A stored file cannot be read" in cut.output
+    assert "runs.parquet" in cut.output
+    assert not (tmp_path / "cut").exists()
 
 
 def check_archive(path):

@@ -41,7 +41,9 @@ def rows_of(found: Robustness) -> list[dict[str, Any]]:
         }
         if found.met:
             met = found.met[number]
-            row |= {"met_share": met.share, "met_low_95": met.low, "met_high_95": met.high}
+            row |= {"met_share": met.share}
+            if found.are_drawn:
+                row |= {"met_low_95": met.low, "met_high_95": met.high}
         rows.append(row)
     return rows
 
@@ -93,7 +95,8 @@ def tell_robustness(found: Robustness, titles: Mapping[str, str]) -> str:
         ]
         if found.met:
             met = found.met[number]
-            cells.append(f"{met.share:.0%} ({met.low:.0%} to {met.high:.0%})")
+            interval = f" ({met.low:.0%} to {met.high:.0%})" if found.are_drawn else ""
+            cells.append(f"{met.share:.0%}{interval}")
         body.append(tuple(cells))
     lines += table(header, body)
     if found.left_out:
@@ -119,15 +122,17 @@ def regret_chart(found: Robustness, titles: Mapping[str, str], source: str) -> R
         ]
         if found.met:
             met = found.met[number]
-            cells.append(RowCell((Mark(met.share, met.low, met.high),), f"{met.share:.0%}"))
+            ends = (met.low, met.high) if found.are_drawn else (met.share, met.share)
+            cells.append(RowCell((Mark(met.share, *ends),), f"{met.share:.0%}"))
         rows.append(Row(option_words(found.options[number], found.levers, titles), tuple(cells)))
+    interval = ", with its 95% interval" if found.are_drawn else ""
     best = option_words(found.options[found.regret.least], found.levers, titles)
     words = Words(
         title=f"{opened(best)}: the least that one may regret, at most "
         f"{difference_words(float(found.regret.largest.min()), unit).lstrip('+')}",
         subtitle=f"{opened(series_words(found.key))} in {month_words(found.date)}, regret over "
         f"{found.values.shape[1]:,} futures. Dots: mean; lines: least to largest; figures: largest."
-        + (" Target met: share of futures, with its 95% interval." if found.met else ""),
+        + (f" Target met: share of futures{interval}." if found.met else ""),
         note="Regret is how far an option falls short of the best one of the same future: draw, world "
         "and levers that nobody chooses.",
         source=source,
