@@ -136,6 +136,16 @@ def show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
 RESULTS = Path("results")
 
 
+class FolderType(click.Path):
+    """A folder that is named; an empty text would mean the one that the program was started in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path of a text."""
+        if value == "":
+            self.fail("is empty; name a folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def run_options(command: Command) -> Command:
     """Add what every command that runs worlds has in common."""
     for option in reversed(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.group import RESULTS, WHEN_STOPPED, json_option, main, show
+from sim.cli.group import RESULTS, WHEN_STOPPED, FolderType, json_option, main, show
 
 SOME_FAILED = 3
 
@@ -41,7 +41,7 @@ SOME_FAILED = 3
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path),
+    type=FolderType(path_type=Path),
     default=None,
     help="Where the sweep is stored; results/NAME if not given.",
 )

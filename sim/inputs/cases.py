@@ -176,6 +176,27 @@ class CaseLoader:
             )
             return Known(values, assumption.unit, range_in(assumption, cells), ranges)
 
+    def is_used(self, scenario: str, name: str) -> bool:
+        """Return whether a scenario uses what a lever moves; all that stands in its file counts."""
+        with self._lock:
+            self.scenario(scenario)
+            lever = lever_of(name)
+            return not lever.is_assumption or lever.steps[0] in self._used[scenario]
+
+    def meet(self, scenario: str, one: str, other: str) -> bool:
+        """Return whether two levers, known to be there, move the same number of a scenario."""
+        first, second = lever_of(one), lever_of(other)
+        if first.is_assumption != second.is_assumption:
+            return False
+        if not first.is_assumption:
+            shorter = min(len(first.keys), len(second.keys))
+            return first.keys[:shorter] == second.keys[:shorter]
+        if first.steps[0] != second.steps[0]:
+            return False
+        cells = self.scenario(scenario).assumptions[first.steps[0]].cells
+        labels = {*first.steps[1:], *second.steps[1:]}
+        return any(labels <= {*cell} for cell in cells)
+
     def digest(self, scenario: str) -> str:
         """Return a hash of all that cases of a scenario are made of: its tree and its library."""
         with self._lock:

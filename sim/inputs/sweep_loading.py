@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import combinations, compress, product
 from math import floor
 from pathlib import Path
 
 from sim.base.errors import InputError
 from sim.inputs.cases import Case, CaseLoader, Value
 from sim.inputs.finding import ENDINGS
-from sim.inputs.levers import QUANTILE, TIMES
+from sim.inputs.levers import QUANTILE, TIMES, lever_of
 from sim.inputs.library import PROJECT, SCENARIOS, SWEEPS, Library, find_library
 from sim.inputs.measured import told
 from sim.inputs.plan import Plan
@@ -35,7 +37,7 @@ from sim.inputs.sweep_shapes import (
     SampleShape,
     SweepShape,
 )
-from sim.inputs.tree import Node
+from sim.inputs.tree import Keys, Node
 from sim.inputs.yaml_reader import read_yaml, shown
 
 MOST_POINTS = 1_000_000
@@ -114,7 +116,7 @@ class _Reader:
                 found = f"the lever {name} is in no block of 'vary'"
                 self.problems.add(self.at("levers", name), found, "", "vary it or remove it")
         for name in shape.base:
-            self.knows(name, self.at("base"))
+            self.knows(name, self.at("base", name))
         target = shape.target
         if shape.every_month and shape.months:
             self.problems.add(self.at("months"), "there are 'months' and 'every_month'", "one only")
@@ -344,57 +346,121 @@ def _check_cases(
             for problem in error.problems:
                 problems.found.setdefault(problem, node.place)
             continue
-        for number, lever in enumerate(design.levers):
+        for lever in design.levers:
+            values = dict(reversed(_tried(design, lever.name, node)))
             is_base = name == next(iter(design.scenarios))
-            tried = [design.base[number]] if is_base and design.base[number] is not None else []
-            for value in dict.fromkeys([*_extremes(design, lever.name), *tried]):
-                _try(design, lever, name, value, node, loader, problems)
+            if _is_there(design, lever, name, node, loader, problems):
+                for value, keys in reversed(values.items()):
+                    if is_base or keys[0] != "base":
+                        tried = _Tried(lever, name, path.as_posix(), value, node.find(keys).place)
+                        _try(tried, loader, problems)
+    problems.raise_any()
+    _check_apart(design, node, loader, problems)
     return plans
 
 
-def _extremes(design: SweepDesign, lever: str) -> list[Value]:
-    """Return the lowest and highest number that a lever takes, and every text and truth value."""
-    numbers: list[float] = []
-    others: list[Value] = []
-    for block in design.blocks:
+Given = tuple[Value, Keys]
+"""A value that a design gives to a lever, and the keys that lead to it there."""
+
+
+def _tried(design: SweepDesign, lever: str, node: Node) -> list[Given]:
+    """Return the lowest and highest number that a lever takes, every text and truth value, its base."""
+    numbers: list[Given] = []
+    others: list[Given] = []
+    for row, block in enumerate(design.blocks):
         if lever not in block.levers:
             continue
-        place = block.levers.index(lever)
-        if isinstance(block, Sample):
-            numbers += block.ends[place]
-            continue
-        own: Iterable[Value | None] = (
-            (row[place] for row in block.rows) if isinstance(block, Listed) else block.values[place]
-        )
-        for value in own:
-            if isinstance(value, str | bool):
-                others.append(value)
-            elif value is not None:
-                numbers.append(value)
-    ends: list[Value] = [min(numbers), max(numbers)] if numbers else []
-    return list(dict.fromkeys([*ends, *others]))
+        for value, keys in _given(block, row, lever, node):
+            own = others if isinstance(value, str | bool) else numbers
+            own.append((value, ("vary", row, *keys)))
+    ends = []
+    if numbers:
+        ends = [min(numbers, key=_number), max(numbers, key=_number)]
+    places = {one.name: value for one, value in zip(design.levers, design.base, strict=True)}
+    base = places[lever]
+    at_base: list[Given] = [] if base is None else [(base, ("base", lever))]
+    return [*ends, *others, *at_base]
 
 
-def _try(
+def _number(given: Given) -> float:
+    return float(given[0])
+
+
+def _given(block: Block, row: int, lever: str, node: Node) -> Iterator[Given]:
+    """Yield the values of a lever in a block with the keys below the block that lead to them."""
+    place = block.levers.index(lever)
+    entries = node.find(("vary", row)).entries
+    kind = next(kind for kind in KINDS if kind in entries)
+    if isinstance(block, Listed):
+        for number, values in enumerate(block.rows):
+            value = values[place]
+            if value is not None:
+                yield value, (kind, number, lever)
+        return
+    if isinstance(block, Sample):
+        for key, end in zip(("from", "to"), block.ends[place], strict=True):
+            yield end, (kind, "over", lever, key)
+        return
+    own = block.values[place]
+    if "values" in node.find(("vary", row, kind, lever)).entries:
+        for number, value in enumerate(own):
+            yield value, (kind, lever, "values", number)
+    else:
+        yield own[0], (kind, lever, "from")
+        yield own[-1], (kind, lever, "to")
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A value of a lever that is tried in a scenario (its name and file), and where it was written."""
+
+    lever: SweptLever
+    scenario: str
+    path: str
+    value: Value
+    place: Place
+
+    @property
+    def words(self) -> str:
+        """The lever with the value as the user gave it."""
+        is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+        return f"{self.lever.name} = {f'{self.value:.12g}' if is_number else self.value}"
+
+
+def _is_there(
     design: SweepDesign,
     lever: SweptLever,
     scenario: str,
-    value: Value | None,
     node: Node,
     loader: CaseLoader,
     problems: Problems,
-) -> None:
-    """Note what is wrong with a value of a lever in a scenario."""
-    if value is None:
-        return
+) -> bool:
+    """Return whether a scenario has all that a lever moves; note it at the lever if not."""
     place = node.find(("levers", lever.name)).place
     path = design.scenarios[scenario].as_posix()
+    before = len(problems.found)
+    for name in lever.moves:
+        try:
+            loader.known(path, name)
+        except InputError as error:
+            for problem in error.problems:
+                problems.add(place, problem, "")
+            continue
+        if not loader.is_used(path, name):
+            found = f"{scenario} with {name}: nothing in this scenario uses it"
+            problems.add(place, found, "", "leave it out, or name what is used")
+    return len(problems.found) == before
+
+
+def _try(tried: _Tried, loader: CaseLoader, problems: Problems) -> None:
+    """Note what is wrong with a value of a lever in a scenario, at the value."""
+    lever, value = tried.lever, tried.value
     try:
-        loader.check(Case(path, tuple((name, value) for name in lever.moves)))
-        known_by_name = {name: loader.known(path, name) for name in lever.moves}
+        loader.check(Case(tried.path, tuple((name, value) for name in lever.moves)))
+        known_by_name = {name: loader.known(tried.path, name) for name in lever.moves}
     except InputError as error:
         for problem in error.problems:
-            problems.add(place, problem, "")
+            problems.add(tried.place, f"{tried.words}: {_without_path(problem, tried)}", "")
         return
     for name, known in known_by_name.items():
         if lever.beyond_range or isinstance(value, str | bool) or name.endswith(QUANTILE):
@@ -403,10 +469,51 @@ def _try(
             reached = value * own if name.endswith(TIMES) else value
             slack = SLACK * max(abs(low), abs(high))
             if not low - slack <= reached <= high + slack:
-                found = f"{name} = {value:g} gives {reached:,.6g} in {scenario}"
+                found = f"{name} = {value:g} gives {reached:,.6g} in {tried.scenario}"
                 allowed = f"its recorded range goes from {low:,.6g} to {high:,.6g}"
                 do = "if that is meant, add 'beyond_range: true'"
-                problems.add(place, found, allowed, do)
+                problems.add(tried.place, found, allowed, do)
+                break
+
+
+def _without_path(problem: str, tried: _Tried) -> str:
+    """Return what is wrong with a case with its path said once, as the lever's own name."""
+    for name in tried.lever.moves:
+        before = f"{Path(tried.path).stem} with {name}: "
+        if problem.startswith(before):
+            own = lever_of(name).name
+            rest = problem.removeprefix(before).removeprefix(f"{own}: ")
+            return f"{name} in {tried.scenario}: {rest}"
+    return problem
+
+
+def _check_apart(design: SweepDesign, node: Node, loader: CaseLoader, problems: Problems) -> None:
+    """Note two levers that move the same number in one point: one would hide the other."""
+    together: dict[tuple[str, str], Keys] = {}
+    own = [
+        lv.name for lv, value in zip(design.levers, design.base, strict=True) if value is not None
+    ]
+    for pair in combinations(own, 2):
+        together.setdefault(pair, ("base", pair[1]))
+    for row, block in enumerate(design.blocks):
+        if isinstance(block, OneAtATime):
+            continue
+        points = block.rows if isinstance(block, Listed) else ((True,) * len(block.levers),)
+        for given in {tuple(value is not None for value in values) for values in points}:
+            for pair in combinations(compress(block.levers, given), 2):
+                together.setdefault(pair, ("vary", row))
+    levers = {lever.name: lever for lever in design.levers}
+    for (one, other), keys in together.items():
+        for path in design.scenarios.values():
+            met = [
+                name
+                for name, against in product(levers[one].moves, levers[other].moves)
+                if loader.meet(path.as_posix(), name, against)
+            ]
+            if met:
+                found = f"{one} and {other} move the same number in one point, {met[0]}"
+                do = "vary one of them, or each by itself with one_at_a_time"
+                problems.add(node.find(keys).place, found, "", do)
                 break
 
 

@@ -41,6 +41,8 @@ SCRATCH = "scratch"
 """Made anew at each opening: the index, and tables that are not finished."""
 PIECE = 64
 """Values in one row of a part."""
+DAMAGED = "damaged"
+"""Where parts and layouts that cannot be read are put; their runs are done again."""
 MOST_PARTS = 256
 """Parts that lie about before they are joined into one."""
 MEMORY = "150MB"
@@ -64,6 +66,19 @@ class SweepStoreError(SimError):
         )
 
 
+class DamagedStoreError(SweepStoreError):
+    """A file of the store could not be read, and has been set aside."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.reason}: damaged, and put aside into {self.folder}/{STORE}/{DAMAGED}. The same "
+            "command does its runs again; all others are kept."
+        )
+
+
 @dataclass(frozen=True)
 class StoredRun:
     """A finished run: its name, what series at what dates its values are of, and what it took."""
@@ -78,18 +93,21 @@ class StoredRun:
 class SweepStore:
     """A sweep's folder, open for one program at a time; use it in a `with`.
 
-    Raises InputError if the store is of another version of the model or open already, SweepStoreError if
-    the folder cannot be written.
+    Raises InputError if the store is of another version of the model, of a sweep of another name or
+    open already, SweepStoreError if the folder cannot be written. `set_aside` are files that could not
+    be read; the runs in them count as not done.
     """
 
-    def __init__(self, folder: Path, version: str) -> None:
+    def __init__(self, folder: Path, version: str, sweep: str = "") -> None:
         self.folder = folder
-        self._version = version
+        self.set_aside: list[str] = []
+        self._version, self._sweep = version, sweep
         self._home = folder / STORE
         self.parts = self._home / "parts"
         self._layouts = self._home / "layouts"
         self.scratch = self._home / SCRATCH
         self._known: set[str] = set()
+        self._lost_layouts = False
         self._lock: IO[bytes] | None = None
         self._failures: IO[str] | None = None
         self._next = 0
@@ -120,19 +138,57 @@ class SweepStore:
                 left.unlink()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir()
-        self._known = {path.stem for path in self._layouts.glob("*.parquet")}
         self._next = self._drop_joined()
+        self._set_aside(readable=self._is_readable())
+        self._known = {path.stem for path in self._layouts.glob("*.parquet")}
         self.con = connect()
         self.con.execute(f"attach {quoted(self.scratch / 'index.duckdb')} as found")
         self.con.execute("use found")
         self.con.execute(f"set memory_limit = '{MEMORY}'")
         self.con.execute(f"set temp_directory = {quoted(self.scratch / 'spill')}")
         self.con.execute("create table done (run varchar, seconds double)")
+        self.con.execute("create table again (run varchar)")
         if any(self.parts.glob("*.parquet")):
-            self.con.execute(
-                f"insert into done select run, seconds from {self.all_parts()} where piece = 0"
-            )
+            self._list_done()
         self._failures = (self._home / FAILURES).open("w", encoding="utf-8", newline="\n")
+
+    def _list_done(self) -> None:
+        """Index the runs that are there; those whose layout is lost are done again, for its sake."""
+        self.con.register("known", {"layout": np.array(["", *self._known], dtype=object)})
+        first = f"{self.all_parts()} where piece = 0"
+        self.con.execute(
+            f"insert into done select run, seconds from {first} and layout in (from known)"
+        )
+        self.con.execute(
+            f"insert into again select run from {first} and layout not in (from known)"
+        )
+        (lost,) = self.con.execute("select count(*) from again").fetchall()[0]
+        self._lost_layouts = lost > 0
+
+    def _is_readable(self) -> bool:
+        """Return whether all parts and layouts can be read as far as their index needs it."""
+        con = connect()
+        try:
+            for home, column in ((self.parts, "run, seconds"), (self._layouts, "layout")):
+                if any(home.glob("*.parquet")):
+                    files = quoted(home / "*.parquet")
+                    con.execute(f"select max(hash({column})) from read_parquet({files})").fetchall()
+        except duckdb.Error:
+            return False
+        finally:
+            con.close()
+        return True
+
+    def _set_aside(self, *, readable: bool) -> list[str]:
+        """Move parts and layouts that cannot be read out of the way; return their paths."""
+        found = [] if readable else damaged([self.parts, self._layouts])
+        for path in found:
+            aside = self._home / DAMAGED
+            aside.mkdir(exist_ok=True)
+            path.replace(aside / path.name)
+        told = [str(path) for path in found]
+        self.set_aside += told
+        return told
 
     def __exit__(
         self,
@@ -154,11 +210,12 @@ class SweepStore:
     def _check_version(self) -> None:
         path = self._home / FORMAT_FILE
         if path.exists():
-            check_version(self.folder, self._version)
+            check_version(self.folder, self._version, self._sweep)
         elif self.parts.is_dir() and any(self.parts.glob("*.parquet")):
             raise InputError(f"{path}: is missing, so it is not known what made this store. {MOVE}")
         else:
-            write_whole(path, json.dumps({"format": FORMAT, "model_version": self._version}) + "\n")
+            about = {"format": FORMAT, "model_version": self._version, "sweep": self._sweep}
+            write_whole(path, json.dumps(about) + "\n")
 
     def _drop_joined(self) -> int:
         """Remove parts that have been joined into one; return the number of the next part."""
@@ -219,7 +276,16 @@ class SweepStore:
         if not runs:
             return
         with self.telling():
-            rows = [row for run in runs for row in _pieces(run, self._layout(run))]
+            layouts = [self._layout(run) for run in runs]
+            there = self._there_already(runs) if self._lost_layouts else set()
+            rows = [
+                row
+                for run, layout in zip(runs, layouts, strict=True)
+                if run.name not in there
+                for row in _pieces(run, layout)
+            ]
+            if not rows:
+                return
             names = ("run", "layout", "piece", "seconds", "value")
             self.con.execute(
                 "create or replace temp table part "
@@ -233,6 +299,12 @@ class SweepStore:
             self._next += 1
             if self._next % MOST_PARTS == 0:
                 self.join_parts()
+
+    def _there_already(self, runs: Sequence[StoredRun]) -> set[str]:
+        """Return those of some runs that are in a part, and were done again to know their layout."""
+        self.con.register("made", {"run": np.array([run.name for run in runs], dtype=object)})
+        found = self.con.execute("select run from again where run in (from made)").fetchall()
+        return {run for (run,) in found}
 
     def add_failure(self, run: str, kind: str, message: str) -> None:
         """Note that a run failed."""
@@ -286,22 +358,46 @@ class SweepStore:
 
     @contextmanager
     def telling(self) -> Iterator[None]:
-        """Say in words why something could not be written."""
+        """Say in words why something could not be written or read; what is damaged is set aside."""
         try:
             yield
-        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise SweepStoreError(str(self.folder), reason_of(error)) from None
+        except (OSError, duckdb.Error) as error:
+            is_full = isinstance(error, OSError | duckdb.OutOfMemoryException)
+            found = self._set_aside(readable=is_full)
+            if found:
+                raise DamagedStoreError(str(self.folder), ", ".join(found)) from None
+            if is_full or isinstance(error, duckdb.IOException):
+                raise SweepStoreError(str(self.folder), reason_of(error)) from None
+            raise
 
 
 MOVE = "Move it away or name another folder with --to."
 
 
-def check_version(folder: Path, version: str) -> None:
-    """Raise InputError if a sweep's store was made by another version of the model."""
+def damaged(folders: Sequence[Path]) -> list[Path]:
+    """Return the Parquet files of some folders that cannot be read to their end."""
+    found = []
+    con = connect()
+    try:
+        for path in sorted(path for folder in folders for path in folder.glob("*.parquet")):
+            try:
+                con.execute(f"select max(hash(columns(*))) from read_parquet({quoted(path)})")
+            except duckdb.OutOfMemoryException:
+                raise
+            except duckdb.Error:
+                found.append(path)
+    finally:
+        con.close()
+    return found
+
+
+def check_version(folder: Path, version: str, sweep: str = "") -> None:
+    """Raise InputError if a store was made by another version of the model, or for another sweep."""
     path = folder / STORE / FORMAT_FILE
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         found, form = str(told["model_version"]), told["format"]
+        held = str(told.get("sweep", ""))
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path}: cannot be read. {MOVE}") from None
     if form != FORMAT or found != version:
@@ -309,16 +405,22 @@ def check_version(folder: Path, version: str) -> None:
             f"{folder}: was made by another version of the model ({found}; this is {version}), whose "
             f"runs cannot be mixed with new ones. Nothing was changed. {MOVE}"
         )
+    if held and sweep and held != sweep:
+        raise InputError(
+            f"{folder}: holds the sweep {held}, whose tables {sweep} would replace. Nothing was "
+            "changed. Name another folder with --to."
+        )
 
 
 class Peeked:
     """What a store holds, looked at without opening it: seconds and bytes of a run, on average."""
 
-    def __init__(self, parts: Path) -> None:
+    def __init__(self, parts: Path, files: Sequence[Path]) -> None:
         self._con = connect()
+        listed = ", ".join(quoted(path) for path in files)
         self._con.execute(
             "create table done as select run, seconds from "
-            f"read_parquet({quoted(parts / '*.parquet')}) where piece = 0"
+            f"read_parquet([{listed}]) where piece = 0"
         )
         runs, seconds = self._con.execute("select count(*), avg(seconds) from done").fetchall()[0]
         self.seconds = float(seconds)
@@ -331,16 +433,17 @@ class Peeked:
         return int(self._con.execute(query).fetchall()[0][0])
 
 
-def peek(folder: Path, version: str) -> Peeked | None:
-    """Return what the store of a sweep's folder holds; None if there is no run.
+def peek(folder: Path, version: str, sweep: str = "") -> Peeked | None:
+    """Return what the store of a sweep's folder holds that can be read; None if there is no run.
 
-    Raises InputError if another version of the model made it.
+    Raises InputError if another version of the model made it, or it is of another sweep.
     """
     if not (folder / STORE / FORMAT_FILE).is_file():
         return None
-    check_version(folder, version)
+    check_version(folder, version, sweep)
     parts = folder / STORE / "parts"
-    return Peeked(parts) if any(parts.glob("*.parquet")) else None
+    files = sorted({*parts.glob("*.parquet")} - {*damaged([parts])})
+    return Peeked(parts, files) if files else None
 
 
 def size_of(folder: Path) -> int:

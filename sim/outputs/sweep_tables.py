@@ -57,15 +57,26 @@ class SweepTables:
     def write(
         self, points: Iterable[PointRow], runs: Iterable[WantedRun], scenarios: Sequence[str]
     ) -> dict[str, int]:
-        """Write all tables; return how many points, runs and failed runs there are."""
+        """Write all tables; return how many points, runs and failed runs there are.
+
+        `repeated` are runs of points that come twice, which are run once.
+        """
         with self._store.telling():
             n_points = self._write_points(points)
             wanted = self._list_runs(runs)
+            query = "select count(*) - count(distinct run) from wanted"
+            repeated = int(self._con.execute(query).fetchall()[0][0])
             failed = self._write_failures()
             done = self._write_runs()
             self._write_summary(n_points, scenarios)
             self._put_in_place()
-        return {"points": n_points, "runs": wanted, "finished": done, "failed": failed}
+        return {
+            "points": n_points,
+            "runs": wanted,
+            "finished": done,
+            "failed": failed,
+            "repeated": repeated,
+        }
 
     def _put_in_place(self) -> None:
         for file in sorted(self._made.iterdir()):

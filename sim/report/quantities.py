@@ -7,8 +7,10 @@ are rounded alike, so that a reader who subtracts one from the other finds the t
 from __future__ import annotations
 
 import datetime
+import itertools
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MINUS = "−"
 MONTHS = (
@@ -17,16 +19,39 @@ MONTHS = (
 )  # fmt: skip
 
 
+LEAST_OF_SPREAD, LEAST_OF_VALUE = 0.001, 1e-9
+
+
 @dataclass(frozen=True)
 class Quantity:
-    """What is counted: the words after a number, and what a difference of it is called."""
+    """What is counted: the words after a number, and what a difference of it is called.
+
+    `finest`, if there is one, is what figures are rounded to where they would be rounded to more.
+    """
 
     noun: str
     is_share: bool = False
     is_money: bool = False
+    finest: float | None = None
+
+    def telling_apart(self, values: Sequence[float]) -> Quantity:
+        """Return the quantity with so many digits that values can be told from each other."""
+        own = sorted({float(value) for value in values})
+        gaps = [above - below for below, above in itertools.pairwise(own)]
+        spread = own[-1] - own[0] if gaps else 0.0
+        # What differs by less than this is rounding, or all the same to a reader.
+        real = [gap for gap in gaps if gap > LEAST_OF_SPREAD * spread]
+        if not real or spread < LEAST_OF_VALUE * max(abs(value) for value in own):
+            return self
+        power = min(math.floor(math.log10(spread)) - 2, math.floor(math.log10(min(real))))
+        return replace(self, finest=10.0**power)
 
     def step(self, value: float) -> float:
         """Return what a figure of this size is rounded to."""
+        usual = self._usual(value)
+        return usual if self.finest is None else min(usual, self.finest)
+
+    def _usual(self, value: float) -> float:
         if self.is_share:
             return 0.001
         size = abs(value)
@@ -47,11 +72,12 @@ class Quantity:
         rounded = round(value / step) * step
         sign = MINUS if rounded < 0 else ""
         size = abs(rounded)
+        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         if self.is_share:
-            return f"{sign}{size:.1%}"
-        if self.is_money:
+            return f"{sign}{size:.{max(1, decimals - 2)}%}"
+        if self.is_money and self.finest is None:
             return sign + _money(size)
-        return f"{sign}{size:,.0f}"
+        return f"{sign}{'£' if self.is_money else ''}{size:,.{decimals}f}"
 
     def difference(self, value: float, like: float | None = None) -> str:
         """Return a difference with its sign; of shares, in percentage points."""

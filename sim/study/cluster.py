@@ -7,9 +7,11 @@ this program, the same version of it, and the same scenario files at the same pl
 from __future__ import annotations
 
 import logging
+import re
+import socket
 import time
 from collections.abc import Callable, Generator, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -23,12 +25,27 @@ Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
 LOCAL = "local"
+ADDRESS = re.compile(
+    r"(?:(?P<way>tcp|tls|ucxx?|wss?)://)?(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+):(?P<port>[0-9]{1,5})"
+)
+MOST_PORT = 65_535
 CONNECT_SECONDS = 10.0
+REFUSED_SECONDS = 0.5
 GONE_SECONDS = 30.0
 """For how long a scheduler may be out of reach before the sweep gives up."""
 PAUSE_SECONDS = 0.01
 COUNT_SECONDS = 5.0
 """How often the workers of a cluster are counted."""
+
+
+def check_address(address: str) -> None:
+    """Raise InputError if an address of a scheduler has not the form of one."""
+    found = ADDRESS.fullmatch(address)
+    if address != LOCAL and (found is None or not 0 < int(found["port"]) <= MOST_PORT):
+        raise InputError(
+            f"--scheduler {address or '(empty)'}: is not the address of a scheduler. Give the one that "
+            "`dask scheduler` prints, such as tcp://10.0.0.5:8786, or --scheduler local."
+        )
 
 
 class SchedulerLostError(SimError):
@@ -82,9 +99,9 @@ class Cluster(Generic[Batch, Result]):
                         silence_logs=logging.CRITICAL,
                     )
                 )
-            self._client = self._open.enter_context(
-                self._dask.Client(where, timeout=CONNECT_SECONDS, set_as_default=False)
-            )
+            else:
+                _reach(where)
+            self._client = self._open.enter_context(self._connected(where))
         except (OSError, ValueError, TimeoutError) as error:
             self._open.close()
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -95,6 +112,20 @@ class Cluster(Generic[Batch, Result]):
             ) from None
         self._check_workers()
         return self
+
+    def _connected(self, where: Any) -> Any:
+        """Return a client of a scheduler; one that cannot connect is closed, so that it says nothing."""
+        kind = self._dask.Client
+        client = kind.__new__(kind)
+        try:
+            kind.__init__(client, where, timeout=CONNECT_SECONDS, set_as_default=False)
+        except BaseException:
+            with suppress(Exception):
+                client.close(timeout=1)
+            with suppress(Exception):
+                client.status = "closed"
+            raise
+        return client
 
     def __exit__(
         self,
@@ -176,3 +207,23 @@ class Cluster(Generic[Batch, Result]):
             raise error
         result: Result = future.result()
         return result
+
+
+def _reach(address: str) -> None:
+    """Raise OSError if nothing answers at an address within the time that a scheduler has for it."""
+    found = ADDRESS.fullmatch(address)
+    if found is None or (found["way"] or "").startswith("ucx"):
+        return
+    end = time.monotonic() + CONNECT_SECONDS
+    while True:
+        check()
+        try:
+            place = (found["host"].strip("[]"), int(found["port"]))
+            socket.create_connection(place, timeout=CONNECT_SECONDS).close()
+        except ConnectionRefusedError:
+            # One that has just been started may not listen yet.
+            if time.monotonic() > end:
+                raise
+            time.sleep(REFUSED_SECONDS)
+        else:
+            return

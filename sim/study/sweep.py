@@ -12,9 +12,10 @@ import hashlib
 import json
 import math
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import islice
@@ -29,7 +30,7 @@ from sim.outputs.store import MANIFEST, SUMMARY
 from sim.outputs.sweep_answer import answer
 from sim.outputs.sweep_store import STORE, StoredRun, SweepStore
 from sim.outputs.sweep_tables import RUNS, SweepTables, WantedRun, hash_of, write_about
-from sim.study.cluster import Cluster
+from sim.study.cluster import Cluster, check_address
 from sim.study.executors import Executor, Here, Lost, Pool
 from sim.study.projection import LIBRARIES, git_commit
 from sim.study.runs import Failed, Keep, Kept, Outcome, Run, Wanted, execute
@@ -160,7 +161,9 @@ def executor_of(sweep: Sweep) -> Executor[Batch, list[Outcome]]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise InputError if a folder holds something else than a sweep."""
+    """Raise InputError if a folder is a file, or holds something else than a sweep."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file. Name a folder with --to.")
     if folder.exists() and not (folder / STORE).is_dir() and any(folder.iterdir()):
         raise InputError(
             f"{folder}: holds something that is no sweep, and is not touched. Name another folder "
@@ -181,8 +184,14 @@ def run_sweep(
     """
     started = datetime.datetime.now(datetime.UTC)
     check_folder(sweep.folder)
+    if sweep.scheduler is not None:
+        check_address(sweep.scheduler)
     names = Names(sweep)
-    with SweepStore(sweep.folder, model_version()) as store:
+    with (
+        _leaving_nothing(sweep.folder) as opened,
+        SweepStore(sweep.folder, model_version(), sweep.design.name) as store,
+    ):
+        opened.append(store)
         ran = _run_missing(sweep, store, names, progress)
         tables = SweepTables(store, [lever.name for lever in sweep.design.levers])
         points = ((point.number, point.scenario, point.values) for point in sweep.design.points())
@@ -193,7 +202,25 @@ def run_sweep(
     if finish is not None:
         finish(sweep.folder)
     write_about(sweep.folder, {MANIFEST: manifest})
-    return summary | {"ran": ran, "result": str(sweep.folder)}
+    told = {"ran": ran, "set_aside": store.set_aside, "result": str(sweep.folder)}
+    return summary | told
+
+
+@contextmanager
+def _leaving_nothing(folder: Path) -> Iterator[list[SweepStore]]:
+    """Remove a store that was opened for a sweep that could not begin, and the folder if it is new."""
+    is_new, was_there = not (folder / STORE).exists(), folder.exists()
+    opened: list[SweepStore] = []
+    try:
+        yield opened
+    except InputError:
+        home = folder / STORE
+        if is_new and opened and not any(home.glob("parts/*.parquet")):
+            shutil.rmtree(home, ignore_errors=True)
+            if not was_there:
+                with suppress(OSError):
+                    folder.rmdir()
+        raise
 
 
 def _run_missing(sweep: Sweep, store: SweepStore, names: Names, progress: Progress | None) -> int:

@@ -12,7 +12,7 @@ from sim.base.errors import InputError
 from sim.inputs.cases import Case
 from sim.outputs.sweep_store import SweepStore, peek, size_of
 from sim.study.runs import Failed, Run, execute
-from sim.study.sweep import CLAIMED_AT_ONCE, Names, Sweep, runs_of, stored
+from sim.study.sweep import CLAIMED_AT_ONCE, Names, Sweep, check_folder, runs_of, stored
 from sim.study.version import model_version
 
 TRIED = 2
@@ -28,7 +28,8 @@ def estimate(sweep: Sweep) -> dict[str, Any]:
     InputError if they fail, or if the folder is of another version of the model.
     """
     design = sweep.design
-    found = peek(sweep.folder, model_version())
+    check_folder(sweep.folder)
+    found = peek(sweep.folder, model_version(), design.name)
     done = 0
     if found is None:
         seconds, size = _tried(sweep)

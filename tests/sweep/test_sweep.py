@@ -399,6 +399,3 @@ def test_a_scheduler_that_is_not_there_is_told(design, tmp_path):
     done = CliRunner().invoke(main, [*arguments, "tcp://127.0.0.1:9"])
     assert done.exit_code == 2
     assert "no scheduler can be reached there" in done.stderr
-    done = CliRunner().invoke(main, [*arguments, "nonsense"])
-    assert done.exit_code == 2
-    assert "no scheduler can be reached there" in done.stderr

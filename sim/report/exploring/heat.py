@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.typing import ColorType
 
 from sim.report.index import Row
 from sim.report.page import BODY, INK, MARGIN, SMALL, set_page
@@ -22,8 +24,6 @@ ROW = 0.52
 AXIS_ROOM = 0.72
 HEAD_ROOM = 0.4
 FRAME = 2.9
-LIGHT = 0.45
-"""Cells above this part of the scale are dark, and written on in white."""
 MOST_WRITTEN = 14
 """Columns up to which figures are written into cells."""
 
@@ -46,6 +46,11 @@ class HeatChart:
     target: float | None = None
     table: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def has_line(self) -> bool:
+        """Whether the target's contour lies within the map."""
+        return has_line(self.values, self.target)
+
     def data(self) -> Iterator[Row]:
         """Yield what is plotted; in place of a date, where along the axis across."""
         for number, label in enumerate(self.down):
@@ -55,6 +60,26 @@ class HeatChart:
                     yield "cell", label, place, value, None, None, self.across_title, ""
         if self.target is not None:
             yield "target", "", "", self.target, None, None, "", ""
+
+
+def has_line(values: Floats, target: float | None) -> bool:
+    """Return whether a target's contour can be drawn over values."""
+    if target is None or min(values.shape) < 2:
+        return False
+    return bool(np.nanmin(values) < target < np.nanmax(values))
+
+
+def luminance(colour: ColorType) -> float:
+    """Return how light a colour is to the eye, 0 to 1 (WCAG 2)."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def ink_on(colour: ColorType) -> str:
+    """Return the colour, white or dark, whose contrast with a cell is greater."""
+    own, dark = luminance(colour) + 0.05, luminance(INK) + 0.05
+    return "white" if 1.05 / own > own / dark else INK
 
 
 def draw_heat(chart: HeatChart) -> Figure:
@@ -78,8 +103,8 @@ def draw_heat(chart: HeatChart) -> Figure:
         origin="lower",
     )  # fmt: skip
     if columns <= MOST_WRITTEN:
-        _write_cells(axes, chart, low, span)
-    if chart.target is not None and min(rows, columns) > 1 and low < chart.target < high:
+        _write_cells(axes, chart, colours((chart.values - low) / span))
+    if chart.has_line:
         for colour, width in (("white", 5.0), (INK, 2.2)):
             axes.contour(chart.values, levels=[chart.target], colors=[colour], linewidths=width)
     axes.set_xticks(range(columns), chart.across)
@@ -92,12 +117,13 @@ def draw_heat(chart: HeatChart) -> Figure:
     return page.figure
 
 
-def _write_cells(axes: Axes, chart: HeatChart, low: float, span: float) -> None:
+def _write_cells(axes: Axes, chart: HeatChart, colours: Floats) -> None:
     for (row, column), value in np.ndenumerate(chart.values):
         if np.isnan(value):
             continue
-        shade = (value - low) / span
+        red, green, blue = colours[row, column, :3].tolist()
         axes.text(
             column, row, chart.quantity.number(float(value)), fontsize=SMALL, ha="center",
-            va="center_baseline", color="white" if shade > LIGHT else INK, parse_math=False,
+            va="center_baseline", color=ink_on((red, green, blue)), zorder=5,
+            path_effects=[withStroke(linewidth=2.5, foreground=(red, green, blue))], parse_math=False,
         )  # fmt: skip

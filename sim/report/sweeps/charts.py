@@ -16,7 +16,7 @@ from sim.report.charts import CHARTS
 from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
 from sim.report.exploring.charts import Chart, put_charts
 from sim.report.exploring.curves import Curve, CurveChart
-from sim.report.exploring.heat import HeatChart
+from sim.report.exploring.heat import HeatChart, has_line
 from sim.report.exploring.naming import (
     difference_words,
     file_name,
@@ -118,7 +118,8 @@ class _About:
     def _heat(self, scenario: str, number: int, block: Grid, values: Any) -> HeatChart:
         down, across = block.levers
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        ends = f"{self.quantity.say(low, high)} to {self.quantity.say(high)}"
+        quantity = self.quantity.telling_apart([low, high])
+        ends = f"{quantity.say(low, high)} to {quantity.say(high)}"
         title = f"{opened(self.series)} in {month_words(self.date)}: from {ends}"
         shows = f"A heat map of {self.series} over {self.titles[down]} and {self.titles[across]}. "
         note = f"Means of {self._runs_words()}, simulated. "
@@ -129,9 +130,14 @@ class _About:
             meets = values >= limit if self.target.at_least else values <= limit
             count = int(np.count_nonzero(meets))
             title += f"; {count} of {values.size} points have {says}"
-            note += f"Line: where it is {self.quantity.say(limit)}, the target. "
+            if has_line(values, limit):
+                note += f"Line: where it is {self.quantity.say(limit)}, the target. "
+            elif count == 0:
+                note += f"No point reaches the target, {says}. "
+            elif count == np.count_nonzero(~np.isnan(values)):
+                note += f"All points reach the target, {says}. "
         cells = [
-            f"{self.titles[down]} {a}, {self.titles[across]} {b}: {self.quantity.number(values[n, m])}"
+            f"{self.titles[down]} {a}, {self.titles[across]} {b}: {quantity.number(values[n, m])}"
             for n, a in enumerate(block.values[0])
             for m, b in enumerate(block.values[1])
         ]
@@ -145,7 +151,7 @@ class _About:
         return HeatChart(
             self._name("heat", scenario, number),
             words,
-            self.quantity,
+            quantity,
             self.titles[across],
             self.titles[down],
             tuple(_label(value) for value in block.values[1]),

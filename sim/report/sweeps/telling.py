@@ -15,10 +15,17 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 def tell_sweep(summary: Mapping[str, Any]) -> str:
     """Return a sweep's answer in words."""
     lines = [str(summary["title"]), ""]
-    ran = f"{summary['ran']:,} runs now" if summary["ran"] else "nothing to run"
-    stored = summary["finished"] - summary["ran"]
+    ran = f"{counted(summary['ran'], 'run')} now" if summary["ran"] else "nothing to run"
+    stored = summary["runs"] - summary["ran"] - summary["repeated"]
     before = f", {stored:,} stored before" if stored > 0 else ""
-    lines.append(f"{summary['points']:,} points, {summary['runs']:,} runs: {ran}{before}.")
+    same = f", {summary['repeated']:,} the same as others" if summary["repeated"] else ""
+    points = _points(summary["points"])
+    lines.append(f"{points}: {counted(summary['runs'], 'run')}; {ran}{before}{same}.")
+    if summary["set_aside"]:
+        lines.append(
+            f"Damaged and put aside into {summary['result']}/store/damaged: "
+            f"{', '.join(summary['set_aside'])}. What was in it was run again."
+        )
     for row in summary["series"]:
         lines += ["", *_series(row)]
     target = summary.get("target")
@@ -27,16 +34,27 @@ def tell_sweep(summary: Mapping[str, Any]) -> str:
     if summary["failed"]:
         lines += [
             "",
-            f"{summary['failed']:,} runs failed; {summary['result']}/failures.csv says which and why. "
-            "They are tried again by the same command.",
+            f"{counted(summary['failed'], 'run')} failed; {summary['result']}/failures.csv says which "
+            "and why. They are tried again by the same command.",
         ]
     lines += ["", f"Tables and charts: {summary['result']}"]
     return "\n".join(lines)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _points(points: int) -> str:
+    """Return how many points there are, of which the first is the base."""
+    return f"The base and {counted(points - 1, 'point')}"
+
+
 def _series(row: Mapping[str, Any]) -> list[str]:
     key = SeriesKey(*(str(row[name]) for name in SeriesKey._fields))
-    quantity = quantity_of(key.unit)
+    told = [row[end] for end in ("base", "lowest", "highest") if row[end] is not None]
+    quantity = quantity_of(key.unit).telling_apart(told)
     lines = [f"{opened(series_words(key))}, {month_words(row['date'])}"]
     if row["base"] is not None:
         lines.append(f"  base     {quantity.say(row['base'])}")
@@ -56,8 +74,8 @@ def _target(target: Mapping[str, Any], points: int) -> list[str]:
         return [f"Target: {what}. No point meets it."]
     first = target["first"][0]
     return [
-        f"Target: {what}. {count:,} of {points:,} points meet it on average; the first is point "
-        f"{first['point']}, {_levers(first['levers'])}."
+        f"Target: {what}. {count:,} of {points:,} points (with the base) meet it on average; "
+        f"the first is point {first['point']}, {_levers(first['levers'])}."
     ]
 
 
@@ -76,15 +94,16 @@ def _levers(values: Mapping[str, Any]) -> str:
 
 def tell_estimate(found: Mapping[str, Any]) -> str:
     """Return what a sweep would take, in words."""
-    draws = f" x {found['draws']:,} draws" if found["draws"] else ""
+    draws = f" x {counted(found['draws'], 'draw')}" if found["draws"] else ""
     timed = "as stored runs took" if found["timed"] != "now" else "two tried now"
     return "\n".join(
         [
             str(found["title"]),
             "",
-            f"Points: {found['points']:,} x {found['worlds']:,} worlds{draws} = {found['runs']:,} runs; "
+            f"Points: {found['points']:,} (the base and {found['points'] - 1:,}) x "
+            f"{counted(found['worlds'], 'world')}{draws} = {counted(found['runs'], 'run')}; "
             f"{found['stored']:,} are stored, {found['to_run']:,} to run.",
-            f"Time: {duration(found['seconds'])} with {found['workers']:,} workers, at "
+            f"Time: {duration(found['seconds'])} with {counted(found['workers'], 'worker')}, at "
             f"{found['seconds_per_run']:.2g} s a run ({timed}).",
             f"Room: {size(found['bytes'])} in {found['result']}.",
             "Nothing was run into the store or written.",
