@@ -804,10 +804,15 @@ def rows_where(people, living, wanted, rows):  # type: ignore[no-untyped-def]
 
 @compiled
 def rows_of_staff(people, tables, living, wanted, rows):  # type: ignore[no-untyped-def]
-    """Write to `rows`, in order, who holds a post in a wanted setting; room for one more is needed."""
+    """Write to `rows`, in order, who holds a post in a wanted setting; there is room for just these."""
     found = 0
     for i in living:
-        rows[found] = i
+        if found == rows.shape[0]:
+            break
+        # Few settings are wanted at once, so this branch is guessed right.
         unit = people.unit[i]
-        holds = tables.holds_post[people.state[i]] & (tables.staff_level[people.group[i]] >= 0)
-        found += holds & (unit >= 0) & wanted[max(unit, 0)]
+        if unit < 0 or not wanted[unit]:
+            continue
+        if tables.holds_post[people.state[i]] and tables.staff_level[people.group[i]] >= 0:
+            rows[found] = i
+            found += 1

@@ -413,10 +413,9 @@ class Population:
         """Return the rows of people who hold a post in some settings."""
         wanted = np.zeros(len(self.staff), dtype=np.bool_)
         wanted[units] = True
-        staff = int(self.staff[units].sum())
-        rows = np.empty(staff + 1, dtype=np.int64)
+        rows = np.empty(int(self.staff[units].sum()), dtype=np.int64)
         kernel.rows_of_staff(self.people, self.tables, self.living, wanted, rows)
-        return rows[:staff]
+        return rows
 
     def _note_new(self, new: slice, kind: int, route: int, now: float) -> None:
         """Put the arrival of new people into the log: gone before, and the same in all else."""
