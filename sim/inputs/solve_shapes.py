@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.inputs.scenario_shapes import Measure
-from sim.inputs.shapes import AssumptionName, Month, Name, Shape, Share, Text
+from sim.inputs.counted import CountShape, SeriesShape
+from sim.inputs.shapes import Month, Name, Shape, Share, Text
 from sim.inputs.vocabulary import EVERY
 
 Above = Annotated[float, Field(gt=0.0)]
@@ -31,21 +31,6 @@ class LeverShape(Shape):
     to: float
     step: Above
     sets: Annotated[dict[str, LineShape], Field(min_length=1)]
-
-
-class SeriesShape(Shape):
-    """A series of a result."""
-
-    measure: Measure
-    workforce: Name
-    service: Name = EVERY
-    level: str = EVERY
-
-
-class CountShape(SeriesShape):
-    """A series that costs: in £ itself, or `each` of it so many £ a year (an assumption's name)."""
-
-    each: AssumptionName | None = None
 
 
 class AimShape(SeriesShape):

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.cases import Case, Value
+from sim.inputs.counted import Counted, Series, covers
 from sim.inputs.sweep_shapes import SweepShape
 
 Floats = npt.NDArray[np.float64]
@@ -154,6 +155,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Frontier:
+    """A series in a month (YYYY-MM) that is bought, and what says how much was spent until then."""
+
+    supply: Series
+    month: str
+    counts: tuple[Counted, ...]
+
+
+@dataclass(frozen=True)
 class SweepPoint:
     """One point: its number, the scenario's name, the levers' values, and the case without a draw."""
 
@@ -168,7 +178,7 @@ class SweepDesign:
     """A sweep, read from `file` of the library in `folder`, checked.
 
     `scenarios` are files by name; the first is the base's. Draws are 1, 2, … or, if `draws` is 0, the
-    central values alone. `keep` are series by (measure, workforce, service, level, area).
+    central values alone. `keep` are the series that are asked for.
     """
 
     file: Path
@@ -182,16 +192,29 @@ class SweepDesign:
     worlds: int
     draws: int
     seed: int
-    keep: tuple[tuple[str, str, str, str, str], ...]
+    keep: tuple[Series, ...]
     months: tuple[str, ...]
     every_month: bool
     target: Target | None = None
+    frontier: Frontier | None = None
     shape: SweepShape | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """What the sweep is called: its file without the ending."""
         return self.file.stem
+
+    @property
+    def kept(self) -> tuple[Series, ...]:
+        """The series that are kept of a run: those asked for, and what the frontier is made of."""
+        if self.frontier is None:
+            return self.keep
+        counts = (one.series for one in self.frontier.counts)
+        return tuple(dict.fromkeys([*self.keep, self.frontier.supply, *counts]))
+
+    def is_asked_for(self, series: Series) -> bool:
+        """Return whether a series is one that was asked for, and not kept for the frontier alone."""
+        return any(covers(row, series) for row in self.keep)
 
     @property
     def draw_numbers(self) -> range:

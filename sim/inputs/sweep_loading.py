@@ -1,25 +1,24 @@
-"""Read a sweep file and check all of it before anything runs: levers, values, sizes, measures."""
+"""Read a sweep file: which file a name means, and the design that it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from itertools import combinations, compress, product
+import dataclasses
+from collections.abc import Iterable, Sequence
 from math import floor
 from pathlib import Path
 
 from sim.base.errors import InputError
-from sim.inputs.cases import Case, CaseLoader, Value
+from sim.inputs.cases import CaseLoader, Value
+from sim.inputs.counted import Counted, counted
 from sim.inputs.finding import ENDINGS
-from sim.inputs.levers import QUANTILE, TIMES, lever_of
+from sim.inputs.levers import QUANTILE, TIMES
 from sim.inputs.library import PROJECT, SCENARIOS, SWEEPS, Library, find_library
-from sim.inputs.measured import told
-from sim.inputs.plan import Plan
 from sim.inputs.problems import Place, Problems, ended, nearest
 from sim.inputs.shapes import check_shape
+from sim.inputs.sweep_checks import KINDS, MOST_POINTS, check_cases, check_kept, check_sizes
 from sim.inputs.sweep_design import (
     Block,
+    Frontier,
     Grid,
     Listed,
     OneAtATime,
@@ -29,24 +28,10 @@ from sim.inputs.sweep_design import (
     Target,
     rounded,
 )
-from sim.inputs.sweep_shapes import (
-    AlongShape,
-    BlockShape,
-    KeepShape,
-    LeverShape,
-    SampleShape,
-    SweepShape,
-)
-from sim.inputs.tree import Keys, Node
+from sim.inputs.sweep_shapes import AlongShape, BlockShape, LeverShape, SampleShape, SweepShape
+from sim.inputs.tree import Node
+from sim.inputs.vocabulary import EVERY
 from sim.inputs.yaml_reader import read_yaml, shown
-
-MOST_POINTS = 1_000_000
-MOST_RUNS = 10_000_000
-TARGET_MET = "target_met"
-"""A measure that is told of targets, whose names stand for its levels."""
-SLACK = 1e-9
-"""What rounding may add to an end of a range, as a share of it."""
-KINDS = ("grid", "list", "latin_hypercube", "sobol", "one_at_a_time")
 
 
 def find_design(name: str | Path) -> Path:
@@ -87,13 +72,36 @@ def load_design(
     reader = _Reader(path, folder, node, shape, problems)
     design = reader.design(worlds or shape.worlds, shape.seed if seed is None else seed)
     problems.raise_any()
-    _check_sizes(design, node, problems)
+    check_sizes(design, node, problems)
     problems.raise_any()
-    plans = _check_cases(design, node, loader, problems)
+    plans = check_cases(design, node, loader, problems)
     problems.raise_any()
-    _check_kept(design, shape, node, plans, problems)
+    design = _with_frontier(design, node, loader, problems)
+    check_kept(design, node, plans, problems)
     problems.raise_any()
     return design
+
+
+def _with_frontier(
+    design: SweepDesign, node: Node, loader: CaseLoader, problems: Problems
+) -> SweepDesign:
+    """Return a design with its frontier, if it asks for one."""
+    assert design.shape is not None
+    shape = design.shape.frontier
+    if shape is None:
+        return design
+    first = next(iter(design.scenarios.values())).as_posix()
+    counts: list[Counted] = []
+    for number, row in enumerate(shape.counts):
+        try:
+            counts.append(counted(row, loader, first))
+        except InputError as error:
+            place = node.find(("frontier", "counts", number)).place
+            for problem in error.problems:
+                problems.add(place, problem, "")
+    own = shape.supply
+    supply = (str(own.measure), str(own.workforce), str(own.service), str(own.level), EVERY)
+    return dataclasses.replace(design, frontier=Frontier(supply, str(shape.date), tuple(counts)))
 
 
 class _Reader:
@@ -318,244 +326,3 @@ class _Reader:
                 found = f"{value} for {name}"
                 self.problems.add(place, found, "a whole number is needed", "or drop 'whole'")
                 return
-
-
-def _check_sizes(design: SweepDesign, node: Node, problems: Problems) -> None:
-    """Note a design that is larger than can be run."""
-    place = node.find(("vary",)).place
-    if design.size > MOST_POINTS:
-        found = f"the design has {design.size:,} points"
-        do = "take fewer steps or levers, or sample the box with latin_hypercube or sobol"
-        problems.add(place, found, f"at most {MOST_POINTS:,}", do)
-    elif design.runs > MOST_RUNS:
-        found = f"{design.size:,} points in {design.worlds:,} worlds"
-        found += f" and {design.draws:,} draws" if design.draws else ""
-        found += f" are {design.runs:,} runs"
-        problems.add(place, found, f"at most {MOST_RUNS:,}", "take fewer of one of them")
-
-
-def _check_cases(
-    design: SweepDesign, node: Node, loader: CaseLoader, problems: Problems
-) -> list[Plan]:
-    """Check every lever at its ends in every scenario; return the scenarios' plans."""
-    plans = []
-    for name, path in design.scenarios.items():
-        try:
-            plans.append(loader.plan(Case(path.as_posix())))
-        except InputError as error:
-            for problem in error.problems:
-                problems.found.setdefault(problem, node.place)
-            continue
-        for lever in design.levers:
-            values = dict(reversed(_tried(design, lever.name, node)))
-            is_base = name == next(iter(design.scenarios))
-            if _is_there(design, lever, name, node, loader, problems):
-                for value, keys in reversed(values.items()):
-                    if is_base or keys[0] != "base":
-                        tried = _Tried(lever, name, path.as_posix(), value, node.find(keys).place)
-                        _try(tried, loader, problems)
-    problems.raise_any()
-    _check_apart(design, node, loader, problems)
-    return plans
-
-
-Given = tuple[Value, Keys]
-"""A value that a design gives to a lever, and the keys that lead to it there."""
-
-
-def _tried(design: SweepDesign, lever: str, node: Node) -> list[Given]:
-    """Return the lowest and highest number that a lever takes, every text and truth value, its base."""
-    numbers: list[Given] = []
-    others: list[Given] = []
-    for row, block in enumerate(design.blocks):
-        if lever not in block.levers:
-            continue
-        for value, keys in _given(block, row, lever, node):
-            own = others if isinstance(value, str | bool) else numbers
-            own.append((value, ("vary", row, *keys)))
-    ends = []
-    if numbers:
-        ends = [min(numbers, key=_number), max(numbers, key=_number)]
-    places = {one.name: value for one, value in zip(design.levers, design.base, strict=True)}
-    base = places[lever]
-    at_base: list[Given] = [] if base is None else [(base, ("base", lever))]
-    return [*ends, *others, *at_base]
-
-
-def _number(given: Given) -> float:
-    return float(given[0])
-
-
-def _given(block: Block, row: int, lever: str, node: Node) -> Iterator[Given]:
-    """Yield the values of a lever in a block with the keys below the block that lead to them."""
-    place = block.levers.index(lever)
-    entries = node.find(("vary", row)).entries
-    kind = next(kind for kind in KINDS if kind in entries)
-    if isinstance(block, Listed):
-        for number, values in enumerate(block.rows):
-            value = values[place]
-            if value is not None:
-                yield value, (kind, number, lever)
-        return
-    if isinstance(block, Sample):
-        for key, end in zip(("from", "to"), block.ends[place], strict=True):
-            yield end, (kind, "over", lever, key)
-        return
-    own = block.values[place]
-    if "values" in node.find(("vary", row, kind, lever)).entries:
-        for number, value in enumerate(own):
-            yield value, (kind, lever, "values", number)
-    else:
-        yield own[0], (kind, lever, "from")
-        yield own[-1], (kind, lever, "to")
-
-
-@dataclass(frozen=True)
-class _Tried:
-    """A value of a lever that is tried in a scenario (its name and file), and where it was written."""
-
-    lever: SweptLever
-    scenario: str
-    path: str
-    value: Value
-    place: Place
-
-    @property
-    def words(self) -> str:
-        """The lever with the value as the user gave it."""
-        is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
-        return f"{self.lever.name} = {f'{self.value:.12g}' if is_number else self.value}"
-
-
-def _is_there(
-    design: SweepDesign,
-    lever: SweptLever,
-    scenario: str,
-    node: Node,
-    loader: CaseLoader,
-    problems: Problems,
-) -> bool:
-    """Return whether a scenario has all that a lever moves; note it at the lever if not."""
-    place = node.find(("levers", lever.name)).place
-    path = design.scenarios[scenario].as_posix()
-    before = len(problems.found)
-    for name in lever.moves:
-        try:
-            loader.known(path, name)
-        except InputError as error:
-            for problem in error.problems:
-                problems.add(place, problem, "")
-            continue
-        if not loader.is_used(path, name):
-            found = f"{scenario} with {name}: nothing in this scenario uses it"
-            problems.add(place, found, "", "leave it out, or name what is used")
-    return len(problems.found) == before
-
-
-def _try(tried: _Tried, loader: CaseLoader, problems: Problems) -> None:
-    """Note what is wrong with a value of a lever in a scenario, at the value."""
-    lever, value = tried.lever, tried.value
-    try:
-        loader.check(Case(tried.path, tuple((name, value) for name in lever.moves)))
-        known_by_name = {name: loader.known(tried.path, name) for name in lever.moves}
-    except InputError as error:
-        for problem in error.problems:
-            problems.add(tried.place, f"{tried.words}: {_without_path(problem, tried)}", "")
-        return
-    for name, known in known_by_name.items():
-        if lever.beyond_range or isinstance(value, str | bool) or name.endswith(QUANTILE):
-            continue
-        for own, low, high in known.ranges:
-            reached = value * own if name.endswith(TIMES) else value
-            slack = SLACK * max(abs(low), abs(high))
-            if not low - slack <= reached <= high + slack:
-                found = f"{name} = {value:g} gives {reached:,.6g} in {tried.scenario}"
-                allowed = f"its recorded range goes from {low:,.6g} to {high:,.6g}"
-                do = "if that is meant, add 'beyond_range: true'"
-                problems.add(tried.place, found, allowed, do)
-                break
-
-
-def _without_path(problem: str, tried: _Tried) -> str:
-    """Return what is wrong with a case with its path said once, as the lever's own name."""
-    for name in tried.lever.moves:
-        before = f"{Path(tried.path).stem} with {name}: "
-        if problem.startswith(before):
-            own = lever_of(name).name
-            rest = problem.removeprefix(before).removeprefix(f"{own}: ")
-            return f"{name} in {tried.scenario}: {rest}"
-    return problem
-
-
-def _check_apart(design: SweepDesign, node: Node, loader: CaseLoader, problems: Problems) -> None:
-    """Note two levers that move the same number in one point: one would hide the other."""
-    together: dict[tuple[str, str], Keys] = {}
-    own = [
-        lv.name for lv, value in zip(design.levers, design.base, strict=True) if value is not None
-    ]
-    for pair in combinations(own, 2):
-        together.setdefault(pair, ("base", pair[1]))
-    for row, block in enumerate(design.blocks):
-        if isinstance(block, OneAtATime):
-            continue
-        points = block.rows if isinstance(block, Listed) else ((True,) * len(block.levers),)
-        for given in {tuple(value is not None for value in values) for values in points}:
-            for pair in combinations(compress(block.levers, given), 2):
-                together.setdefault(pair, ("vary", row))
-    levers = {lever.name: lever for lever in design.levers}
-    for (one, other), keys in together.items():
-        for path in design.scenarios.values():
-            met = [
-                name
-                for name, against in product(levers[one].moves, levers[other].moves)
-                if loader.meet(path.as_posix(), name, against)
-            ]
-            if met:
-                found = f"{one} and {other} move the same number in one point, {met[0]}"
-                do = "vary one of them, or each by itself with one_at_a_time"
-                problems.add(node.find(keys).place, found, "", do)
-                break
-
-
-def _check_kept(
-    design: SweepDesign, shape: SweepShape, node: Node, plans: Sequence[Plan], problems: Problems
-) -> None:
-    """Note measures, months and a target that no run tells."""
-    for number, row in enumerate(shape.keep):
-        if not any(_is_told(row, plan) for plan in plans):
-            found = f"nothing measures {row.measure} of {row.workforce}, service {row.service}, "
-            found += f"level {row.level}, area {row.area}"
-            do = "docs/measures.md says what is told of whom"
-            problems.add(node.find(("keep", number)).place, found, "", do)
-    for plan in plans:
-        last = plan.start.plus(plan.months - 1)
-        for month in shape.months:
-            if not plan.start <= month <= last:
-                found = f"{month} is not in the run of {plan.name}"
-                where = node.find(("months",)).place
-                problems.add(where, found, f"it goes from {plan.start} to {last}")
-    target = design.target
-    if target is None:
-        return
-    place = node.find(("target",)).place
-    wanted = (target.measure, target.workforce, target.service, target.level, target.area)
-    if not any(_covers(row, wanted) for row in design.keep):
-        problems.add(place, f"{target.measure} of {target.workforce} is not kept", "", "keep it")
-    is_kept = design.every_month or target.month in design.months
-    if not is_kept and (design.months or not target.month.endswith("-12")):
-        problems.add(place, f"{target.month} is not kept", "", "add it to 'months'")
-
-
-def _covers(row: Sequence[str], wanted: Sequence[str]) -> bool:
-    return all(fnmatchcase(own, pattern) for own, pattern in zip(wanted, row, strict=True))
-
-
-def _is_told(row: KeepShape, plan: Plan) -> bool:
-    for workforce in plan.workforces:
-        if not fnmatchcase(workforce.name, row.workforce):
-            continue
-        patterns = (row.service, row.level, row.area)
-        cells = told(plan, workforce, str(row.measure))
-        if row.measure == TARGET_MET or any(_covers(patterns, cell) for cell in cells):
-            return True
-    return False

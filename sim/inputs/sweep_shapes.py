@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, PlainValidator
 from pydantic import WithJsonSchema as Schema
 
-from sim.inputs.scenario_shapes import Measure
+from sim.inputs.counted import CountShape, Pattern, SeriesShape
+from sim.inputs.scenario_shapes import Measure, TargetShape
 from sim.inputs.shapes import Month, Name, OneOrMore, Shape, Text
 from sim.inputs.vocabulary import EVERY
 
@@ -30,7 +31,6 @@ SweptValue = Annotated[
     PlainValidator(_value),
     Schema({"type": ["number", "string", "boolean"]}),
 ]
-Pattern = Annotated[str, Field(min_length=1, max_length=100)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Point = Annotated[dict[Name, SweptValue], Field(min_length=1)]
 
@@ -90,17 +90,18 @@ class KeepShape(Shape):
     area: Pattern = EVERY
 
 
-class SweepTargetShape(Shape):
+class SweepTargetShape(TargetShape):
     """A line to draw in charts: where a kept measure reaches a threshold in a month."""
 
-    measure: Measure
-    workforce: Name
-    service: Name = EVERY
-    level: Name = EVERY
-    area: Name = EVERY
-    date: Month
     threshold: float
-    at_least: bool = True
+
+
+class FrontierShape(Shape):
+    """Supply against cost: a series in a month, and what others say was spent until then."""
+
+    supply: SeriesShape
+    date: Month
+    counts: Annotated[list[CountShape], Field(min_length=1)]
 
 
 class SweepShape(Shape):
@@ -119,3 +120,4 @@ class SweepShape(Shape):
     months: list[Month] = []
     every_month: bool = False
     target: SweepTargetShape | None = None
+    frontier: FrontierShape | None = None

@@ -26,7 +26,7 @@ def answer(folder: Path, design: SweepDesign) -> dict[str, Any]:
         con.execute(
             f"create view points as select * from read_parquet({quoted(folder / f'{POINTS}.parquet')})"
         )
-        found: dict[str, Any] = {"series": _series(con)}
+        found: dict[str, Any] = {"series": _series(con, design)}
         if design.target is not None:
             found["target"] = _target(con, design)
         return found
@@ -34,7 +34,7 @@ def answer(folder: Path, design: SweepDesign) -> dict[str, Any]:
         con.close()
 
 
-def _series(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _series(con: duckdb.DuckDBPyConnection, design: SweepDesign) -> list[dict[str, Any]]:
     place = ", ".join(PLACE)
     rows = con.execute(
         f"""
@@ -44,16 +44,20 @@ def _series(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
                min(mean) as lowest, arg_min(point, mean) as lowest_point,
                max(mean) as highest, arg_max(point, mean) as highest_point
         from told join last using ({place}, date)
-        group by {place}, date order by {place} limit {MOST_SERIES}"""
+        group by {place}, date order by {place}"""
     )
     names = [column[0] for column in rows.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    asked = [
+        row
+        for row in found
+        if design.is_asked_for(
+            (row["measure"], row["workforce"], row["service"], row["level"], row["area"])
+        )
+    ]
     return [
-        dict(zip(names, row, strict=True))
-        | {
-            f"{end}_levers": point_of(con, row[names.index(f"{end}_point")])
-            for end in ("lowest", "highest")
-        }
-        for row in rows.fetchall()
+        row | {f"{end}_levers": point_of(con, row[f"{end}_point"]) for end in ("lowest", "highest")}
+        for row in asked[:MOST_SERIES]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +11,8 @@ import numpy as np
 
 from sim.outputs.measuring.table import Floats, SeriesKey
 from sim.outputs.parquet import connect
-from sim.outputs.sweep_tables import PLACE, RUNS, SUMMARY
+from sim.outputs.spent import Spending
+from sim.outputs.sweep_tables import PLACE, POINTS, RUNS, SUMMARY
 from sim.outputs.writer import quoted
 
 
@@ -27,6 +29,21 @@ class PointMean:
     difference_error: float | None
 
 
+Range = tuple[float, float, float]
+"""Mean, 5th and 95th percentile over runs."""
+
+
+@dataclass(frozen=True)
+class PointBought:
+    """A point's levers, what it buys of a series and what it costs (£), more than the base."""
+
+    point: int
+    scenario: str
+    levers: dict[str, Any]
+    bought: Range
+    cost: Range
+
+
 class ToldSweep:
     """Reads the tables of a sweep's folder; use it in a `with`."""
 
@@ -35,6 +52,7 @@ class ToldSweep:
         self._con = connect()
         self._summary = f"read_csv({quoted(folder / SUMMARY)}, header = true)"
         self._runs = f"read_parquet({quoted(folder / RUNS)})"
+        self._points = f"read_parquet({quoted(folder / f'{POINTS}.parquet')})"
 
     def __enter__(self) -> Self:
         """Begin to read."""
@@ -44,14 +62,61 @@ class ToldSweep:
         """Let go of the tables."""
         self._con.close()
 
-    def series(self, most: int) -> list[tuple[SeriesKey, str]]:
-        """Return the first series, each with the last date (ISO) at which it is told."""
+    def series(self) -> list[tuple[SeriesKey, str]]:
+        """Return every series, each with the last date (ISO) at which it is told."""
         place = ", ".join(SeriesKey._fields)
         rows = self._con.execute(
             f"select {place}, cast(max(date) as varchar) from {self._summary} "
-            f"group by {place} order by {place} limit {int(most)}"
+            f"group by {place} order by {place}"
         ).fetchall()
         return [(SeriesKey(*row[:-1]), row[-1]) for row in rows]
+
+    def bought(self, key: SeriesKey, date: str, spending: Sequence[Spending]) -> list[PointBought]:
+        """Return what each point buys of a series at a date (ISO) and what it has cost until then.
+
+        World by world more than the base; a point all of whose runs failed is left out.
+        """
+        self._con.execute(
+            "create or replace temp table costs (workforce varchar, service varchar, level varchar, "
+            "area varchar, measure varchar, is_by_month boolean, pounds double)"
+        )
+        self._con.executemany(
+            "insert into costs values (?, ?, ?, ?, ?, ?, ?)",
+            [[*one.key[:5], one.is_by_month, one.pounds] for one in spending],
+        )
+        ends = ", ".join(
+            f"avg({name}), quantile_cont({name}, 0.05), quantile_cont({name}, 0.95)"
+            for name in ("bought", "cost")
+        )
+        levers = "".join(f', "{name}"' for name in self._levers)
+        rows = self._con.execute(
+            f"""
+            with spent as (
+                select point, draw, world, sum(value * pounds) as cost
+                from {self._runs} join costs using ({", ".join(PLACE)})
+                where date = cast(? as date) or (is_by_month and date < cast(? as date))
+                group by point, draw, world
+            ),
+            had as (
+                select point, draw, world, value as bought, coalesce(cost, 0) as cost
+                from {self._runs} left join spent using (point, draw, world)
+                where {_where()} and date = cast(? as date)
+            ),
+            more as (
+                select had.point, had.bought - base.bought as bought, had.cost - base.cost as cost
+                from had join had as base using (draw, world) where base.point = 0
+            )
+            select point, scenario, {ends}{levers}
+            from more join {self._points} using (point)
+            group by point, scenario{levers} order by point""",
+            [date, date, *_values(key), date],
+        ).fetchall()
+        return [
+            PointBought(
+                row[0], row[1], dict(zip(self._levers, row[8:], strict=True)), row[2:5], row[5:8]
+            )
+            for row in rows
+        ]
 
     def dates(self, key: SeriesKey) -> list[str]:
         """Return the dates (ISO) at which a series is told."""

@@ -62,7 +62,7 @@ class Sweep:
     @property
     def keep(self) -> Keep:
         """What is kept of a run."""
-        wanted = tuple(Wanted(*row) for row in self.design.keep)
+        wanted = tuple(Wanted(*row) for row in self.design.kept)
         return Keep(wanted, self.design.months, self.design.every_month)
 
 
@@ -86,7 +86,7 @@ class Names:
             path.as_posix(): sweep.loader.digest(path.as_posix())
             for path in design.scenarios.values()
         }
-        kept = [list(row) for row in design.keep]
+        kept = [list(row) for row in design.kept]
         self._shared = digest(
             {
                 "model": model_version(),

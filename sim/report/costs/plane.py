@@ -50,7 +50,7 @@ ALONG = (0.5, 0.4, 0.6, 0.3, 0.7)
 def draw_plane(chart: PlaneChart) -> Figure:
     """Return the chart as a figure."""
     first = set_page(chart.words, HEIGHT)
-    is_direct = len(chart.points) <= MOST_DIRECT
+    is_direct = sum(bool(point.label) for point in chart.points) <= MOST_DIRECT
     ordered = _ordered(chart)
     entries = [] if is_direct else [_entry(first, point) for point in ordered]
     columns = _columns(entries)
@@ -86,10 +86,11 @@ def draw_plane(chart: PlaneChart) -> Figure:
 
 
 def _ordered(chart: PlaneChart) -> list[Point]:
-    """Return the points as they are named: those on the frontier first, then by what they buy."""
+    """Return the points that have names: those on the frontier first, then by what they buy."""
     frontier = _frontier(chart)
     rest = [point for point in chart.points if point.standing is Standing.DOMINATED]
-    return [*frontier, *sorted(rest, key=lambda point: point.x[0])]
+    named = [*frontier, *sorted(rest, key=lambda point: point.x[0])]
+    return [point for point in named if point.label]
 
 
 def _entry(page: Page, point: Point) -> list[str]:

@@ -138,7 +138,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Point:
-    """An option by what it buys and what it costs, each with its range."""
+    """An option by what it buys and what it costs, each with its range; one without a label is a dot."""
 
     label: str
     of: str

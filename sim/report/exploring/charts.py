@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.report.charts import CHARTS
 from sim.report.costs.bars import draw_bars
-from sim.report.costs.shapes import BarChart
+from sim.report.costs.plane import draw_plane
+from sim.report.costs.shapes import BarChart, PlaneChart
 from sim.report.exploring.curves import CurveChart, draw_curves
 from sim.report.exploring.heat import HeatChart, draw_heat
 from sim.report.index import INDEX, as_csv, index_of, table_of
@@ -18,7 +19,7 @@ from sim.report.page import as_png, as_svg, in_style
 from sim.report.rows import draw_rows
 from sim.report.shapes import LineChart, RowChart
 
-Chart = BarChart | LineChart | RowChart | CurveChart | HeatChart
+Chart = BarChart | LineChart | RowChart | CurveChart | HeatChart | PlaneChart
 
 
 def put_charts(folder: Path, charts: Sequence[Chart]) -> None:
@@ -42,6 +43,8 @@ def draw(chart: Chart) -> Figure:
         return draw_lines(chart)
     if isinstance(chart, HeatChart):
         return draw_heat(chart)
+    if isinstance(chart, PlaneChart):
+        return draw_plane(chart)
     return draw_curves(chart) if isinstance(chart, CurveChart) else draw_rows(chart)
 
 

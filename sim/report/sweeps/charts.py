@@ -1,4 +1,4 @@
-"""Charts of a stored sweep: heat maps of two levers, tornadoes, and how means settle with worlds."""
+"""Charts of a stored sweep: heat maps of two levers, tornadoes, how means settle, and the frontier."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from sim.report.exploring.naming import (
 )
 from sim.report.quantities import listed, month_words
 from sim.report.shapes import Words
+from sim.report.sweeps.frontier import frontier_chart
+from sim.report.sweeps.naming import runs_words, source_words, value_words
 
 MOST_CHARTS = 6
 """Series that charts are drawn of, for each scenario."""
@@ -53,7 +55,11 @@ def charts_of_sweep(folder: Path, design: SweepDesign) -> list[Chart]:
     """Return what a sweep's charts say, in the order of the index."""
     found: list[Chart] = []
     with ToldSweep(folder, [lever.name for lever in design.levers]) as stored:
-        for key, last in stored.series(MOST_CHARTS):
+        series = stored.series()
+        asked = [
+            (key, last) for key, last in series if design.is_asked_for((key.measure, *key[:4]))
+        ]
+        for key, last in asked[:MOST_CHARTS]:
             date = _date(key, last, design.target, stored)
             points = stored.points(key, date)
             about = _About(design, key, date, points)
@@ -61,6 +67,9 @@ def charts_of_sweep(folder: Path, design: SweepDesign) -> list[Chart]:
                 found += about.heat_maps(scenario)
                 found += about.tornadoes(scenario)
             found += about.settling(stored)
+        frontier = frontier_chart(stored, design, [key for key, _ in series])
+        if frontier is not None:
+            found.append(frontier)
     return found
 
 
@@ -122,14 +131,14 @@ class _About:
         ends = f"{quantity.say(low, high)} to {quantity.say(high)}"
         title = f"{opened(self.series)} in {month_words(self.date)}: from {ends}"
         shows = f"A heat map of {self.series} over {self.titles[down]} and {self.titles[across]}. "
-        note = f"Means of {self._runs_words()}, simulated. "
+        note = f"Means of {runs_words(self.design)}, simulated. "
         limit = None
         if self.target is not None:
             limit = self.target.threshold
             says = f"{'at least' if self.target.at_least else 'at most'} {self.quantity.say(limit)}"
             meets = values >= limit if self.target.at_least else values <= limit
             count = int(np.count_nonzero(meets))
-            title += f"; {count} of {values.size} points have {says}"
+            title += f"; {count} of {np.count_nonzero(~np.isnan(values))} points have {says}"
             if has_line(values, limit):
                 note += f"Line: where it is {self.quantity.say(limit)}, the target. "
             elif count == 0:
@@ -137,7 +146,8 @@ class _About:
             elif count == np.count_nonzero(~np.isnan(values)):
                 note += f"All points reach the target, {says}. "
         cells = [
-            f"{self.titles[down]} {a}, {self.titles[across]} {b}: {quantity.number(values[n, m])}"
+            f"{self.titles[down]} {a}, {self.titles[across]} {b}: "
+            + ("no run" if np.isnan(values[n, m]) else quantity.number(values[n, m]))
             for n, a in enumerate(block.values[0])
             for m, b in enumerate(block.values[1])
         ]
@@ -145,7 +155,7 @@ class _About:
             title,
             f"{self._scenario(scenario)}; {self._unit()}",
             note.strip(),
-            self._source(),
+            source_words(self.design),
             shows + "; ".join(cells) + ".",
         )
         return HeatChart(
@@ -154,8 +164,8 @@ class _About:
             quantity,
             self.titles[across],
             self.titles[down],
-            tuple(_label(value) for value in block.values[1]),
-            tuple(_label(value) for value in block.values[0]),
+            tuple(value_words(value) for value in block.values[1]),
+            tuple(value_words(value) for value in block.values[0]),
             values,
             limit,
         )
@@ -189,12 +199,12 @@ class _About:
             for look, point in enumerate((first, last))
         )
         figures = tuple(
-            f"{_label(point.levers[lever])}: {difference_words(piece.end, self.key.unit)}"
+            f"{value_words(point.levers[lever])}: {difference_words(piece.end, self.key.unit)}"
             for point, piece in zip((first, last), pieces, strict=True)
         )
         values = tuple(
             (
-                f"{self.titles[lever]} {_label(point.levers[lever])}",
+                f"{self.titles[lever]} {value_words(point.levers[lever])}",
                 piece.end,
                 piece.end - TEN_NINETY * (point.difference_error or 0.0),
                 piece.end + TEN_NINETY * (point.difference_error or 0.0),
@@ -210,8 +220,8 @@ class _About:
             title,
             f"{self._scenario(scenario)}, each lever by itself: difference from the base, "
             f"{unit_words(self.key.unit)}",
-            f"Means of {self._runs_words()}, world by world, simulated.",
-            self._source(),
+            f"Means of {runs_words(self.design)}, world by world, simulated.",
+            source_words(self.design),
             "A bar for each lever. "
             + " ".join(f"{bar.label}: {' and '.join(bar.figures)}." for bar in bars),
         )
@@ -240,7 +250,7 @@ class _About:
             "Mean of the base over the first worlds, less that over all of them; "
             f"{unit_words(self.key.unit)}",
             "Shaded: about 90% of means of so many worlds would lie here.",
-            self._source(),
+            source_words(self.design),
             "A curve of means. "
             + listed(
                 [
@@ -265,13 +275,6 @@ class _About:
     def _scenario(self, scenario: str) -> str:
         return opened(scenario.replace("_", " "))
 
-    def _runs_words(self) -> str:
-        worlds = f"{self.design.worlds} worlds" if self.design.worlds > 1 else "one world"
-        return f"{worlds} in each of {self.design.draws} draws" if self.design.draws else worlds
-
-    def _source(self) -> str:
-        return f"Source: sweep {self.design.name}, Workforce 2020 simulation."
-
     def _name(self, kind: str, scenario: str, number: int) -> str:
         blocks = f"_{number + 1}" if len(self.design.blocks) > 1 else ""
         own = f"_{scenario}" if len(self.design.scenarios) > 1 else ""
@@ -280,7 +283,3 @@ class _About:
 
 def _place(value: object, row: Sequence[object]) -> int | None:
     return next((n for n, own in enumerate(row) if own == value), None)
-
-
-def _label(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,6 +8,7 @@ from typing import Any
 from sim.outputs.measuring.table import SeriesKey
 from sim.report.exploring.naming import opened, quantity_of, series_words
 from sim.report.quantities import month_words
+from sim.report.sweeps.naming import AS_IT_IS, levers_words
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -80,16 +81,9 @@ def _target(target: Mapping[str, Any], points: int) -> list[str]:
 
 
 def _levers(values: Mapping[str, Any]) -> str:
-    moved = [
-        f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}"
-        for name, value in values.items()
-        if name != "scenario" and value is not None
-    ]
-    return (
-        f"{values['scenario']} with {', '.join(moved)}"
-        if moved
-        else f"{values['scenario']} as it is"
-    )
+    levers = {name: value for name, value in values.items() if name != "scenario"}
+    words = levers_words(levers)
+    return f"{values['scenario']} {words if words == AS_IT_IS else f'with {words}'}"
 
 
 def tell_estimate(found: Mapping[str, Any]) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
-from sim.base.dates import MONTHS_IN_YEAR
 from sim.base.errors import InputError
 from sim.inputs.cases import Case, Value
+from sim.inputs.counted import Counted, counted
 from sim.inputs.ordering import cut
 from sim.inputs.problems import ended, nearest
 from sim.inputs.solve_file import Question
-from sim.inputs.solve_shapes import CountShape, LeverShape, LineShape, SeriesShape
-from sim.outputs.measuring.table import ALL, Floats, SeriesKey
+from sim.inputs.solve_shapes import LeverShape, LineShape
+from sim.outputs.measuring.table import Floats
+from sim.outputs.spent import spending
 from sim.outputs.tables import make_tables_of_run
 from sim.run.model import run_plan
 from sim.study.executors import Here, Lost, Pool
@@ -24,7 +25,6 @@ from sim.study.replicate import WorkerLostError
 from sim.study.runs import Keep, Kept, Run, Wanted, keep_of, loader
 from sim.study.solving.search import Sizes
 
-YEARLY = "£ a year"
 Progress = Callable[[int, int], None]
 
 
@@ -135,8 +135,7 @@ class Trials:
             cut(plan, str(shape.aim.from_))
         if shape.budget is not None:
             loader().plan(Case(self.question.path_of(shape.budget.base)), self.seed)
-            for row in shape.budget.counts:
-                self._each(row)
+            assert self._counts
 
     def _run(self, runs: Sequence[Run]) -> None:
         wanted = [run for run in runs if (run.case, run.world) not in self._known]
@@ -160,9 +159,11 @@ class Trials:
     def _wanted(self) -> list[Wanted]:
         shape = self.question.shape
         aim = shape.aim
-        found = [wanted_of(aim.measure, aim.workforce, aim.service, aim.level, aim.area)]
-        for row in shape.budget.counts if shape.budget else ():
-            found.append(_wanted(row))
+        named = (aim.measure, aim.workforce, aim.service, aim.level, aim.area)
+        # Texts that know their place in a file go to workers without it.
+        found = [Wanted(*(str(name) for name in named))]
+        for one in self._counts:
+            found.append(Wanted(*one.series))
         return found
 
     def _value(self, kept: Kept) -> float:
@@ -190,23 +191,17 @@ class Trials:
         return np.asarray(values <= aim.at_most)
 
     def _spent(self, kept: Kept) -> float:
-        """Return £ up to the aim's month: rates by the month, sums since the start as they stand."""
-        shape = self.question.shape
-        assert shape.budget is not None
-        total = 0.0
-        for row in shape.budget.counts:
-            wanted, each = _wanted(row), self._each(row)
-            for key, series in zip(kept.keys, kept.values, strict=True):
-                if wanted.takes(key):
-                    total += _pounds(key, series, each)
-        return total
+        """Return £ up to the aim's month."""
+        series = dict(zip(kept.keys, kept.values, strict=True))
+        return sum(one.spent(series[one.key]) for one in spending(kept.keys, self._counts))
 
-    def _each(self, row: CountShape) -> float | None:
-        """Return what one of a series costs a year, if the question says so."""
-        if row.each is None:
-            return None
-        known = loader().known(self.question.path_of(self.question.shape.scenario), row.each)
-        return known.values[0]
+    @cached_property
+    def _counts(self) -> list[Counted]:
+        """What costs are counted by."""
+        shape = self.question.shape
+        path = self.question.path_of(shape.scenario)
+        rows = shape.budget.counts if shape.budget is not None else ()
+        return [counted(row, loader(), path) for row in rows]
 
 
 def steps_of(lever: LeverShape) -> int:
@@ -220,23 +215,6 @@ def value_of(line: LineShape, size: float) -> float | int:
     if line.most is not None:
         value = min(value, line.most)
     return round(value) if line.whole else round(value, 12)
-
-
-def wanted_of(*parts: str) -> Wanted:
-    """Return a series to keep; texts that know their place in a file go to workers without it."""
-    return Wanted(*(str(part) for part in parts))
-
-
-def _wanted(row: SeriesShape) -> Wanted:
-    return wanted_of(row.measure, row.workforce, row.service, row.level, ALL)
-
-
-def _pounds(key: SeriesKey, series: Floats, each: float | None) -> float:
-    """Return £ up to a series' last month: of a rate or stock month by month, else as it stands."""
-    known = np.nan_to_num(series)
-    if each is not None or key.unit.startswith(YEARLY):
-        return float(known.sum()) / MONTHS_IN_YEAR * (1.0 if each is None else each)
-    return float(known[-1])
 
 
 def _measure(run: Run, seed: int, keep: Keep, until: str) -> Kept:
