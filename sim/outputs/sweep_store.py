@@ -10,73 +10,52 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from sim.base.errors import InputError, SimError
+from sim.base.errors import InputError
 from sim.outputs.measuring.table import SeriesKey
 from sim.outputs.parquet import connect
 from sim.outputs.store import reason_of
+from sim.outputs.sweep_files import (
+    DAMAGED,
+    FORMAT,
+    FORMAT_FILE,
+    MOVE,
+    PARTS,
+    STORE,
+    DamagedStoreError,
+    SweepStoreError,
+    check_version,
+    damaged,
+    lock,
+    put,
+    write_whole,
+)
 from sim.outputs.writer import quoted
 
 Floats = npt.NDArray[np.float64]
 
-STORE = "store"
-FORMAT_FILE = "format.json"
-FORMAT = 1
 FAILURES = "failures.jsonl"
 LOCK = "lock"
 SCRATCH = "scratch"
 """Made anew at each opening: the index, and tables that are not finished."""
 PIECE = 64
 """Values in one row of a part."""
-DAMAGED = "damaged"
-"""Where parts and layouts that cannot be read are put; their runs are done again."""
 MOST_PARTS = 256
 """Parts that lie about before they are joined into one."""
 MEMORY = "150MB"
 PART = re.compile(r"part-([0-9]{9})\.parquet")
 JOINED = re.compile(r"joined-([0-9]{9})-([0-9]{9})\.parquet")
-
-
-class SweepStoreError(SimError):
-    """The store could not be written or read; what was finished before is still there."""
-
-    def __init__(self, folder: str, reason: str) -> None:
-        super().__init__(folder, reason)
-        self.folder = folder
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return (
-            f"{self.folder}: cannot be written ({self.reason}). What was finished before is stored and "
-            "nothing of it is lost: make room or mend the folder and give the same command, or name "
-            "another folder with --to."
-        )
-
-
-class DamagedStoreError(SweepStoreError):
-    """A file of the store could not be read, and has been set aside."""
-
-    def __init__(self, folder: str, reason: str) -> None:
-        super().__init__(folder, reason)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.reason}: damaged, and put aside into {self.folder}/{STORE}/{DAMAGED}. The same "
-            "command does its runs again; all others are kept."
-        )
 
 
 @dataclass(frozen=True)
@@ -103,7 +82,7 @@ class SweepStore:
         self.set_aside: list[str] = []
         self._version, self._sweep = version, sweep
         self._home = folder / STORE
-        self.parts = self._home / "parts"
+        self.parts = self._home / PARTS
         self._layouts = self._home / "layouts"
         self.scratch = self._home / SCRATCH
         self._known: set[str] = set()
@@ -190,12 +169,7 @@ class SweepStore:
         self.set_aside += told
         return told
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the store; what was added is there."""
         self.con.close()
         self._close()
@@ -371,127 +345,8 @@ class SweepStore:
             raise
 
 
-MOVE = "Move it away or name another folder with --to."
-
-
-def damaged(folders: Sequence[Path]) -> list[Path]:
-    """Return the Parquet files of some folders that cannot be read to their end."""
-    found = []
-    con = connect()
-    try:
-        for path in sorted(path for folder in folders for path in folder.glob("*.parquet")):
-            try:
-                con.execute(f"select max(hash(columns(*))) from read_parquet({quoted(path)})")
-            except duckdb.OutOfMemoryException:
-                raise
-            except duckdb.Error:
-                found.append(path)
-    finally:
-        con.close()
-    return found
-
-
-def check_version(folder: Path, version: str, sweep: str = "") -> None:
-    """Raise InputError if a store was made by another version of the model, or for another sweep."""
-    path = folder / STORE / FORMAT_FILE
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        found, form = str(told["model_version"]), told["format"]
-        held = str(told.get("sweep", ""))
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: cannot be read. {MOVE}") from None
-    if form != FORMAT or found != version:
-        raise InputError(
-            f"{folder}: was made by another version of the model ({found}; this is {version}), whose "
-            f"runs cannot be mixed with new ones. Nothing was changed. {MOVE}"
-        )
-    if held and sweep and held != sweep:
-        raise InputError(
-            f"{folder}: holds the sweep {held}, whose tables {sweep} would replace. Nothing was "
-            "changed. Name another folder with --to."
-        )
-
-
-class Peeked:
-    """What a store holds, looked at without opening it: seconds and bytes of a run, on average."""
-
-    def __init__(self, parts: Path, files: Sequence[Path]) -> None:
-        self._con = connect()
-        listed = ", ".join(quoted(path) for path in files)
-        self._con.execute(
-            "create table done as select run, seconds from "
-            f"read_parquet([{listed}]) where piece = 0"
-        )
-        runs, seconds = self._con.execute("select count(*), avg(seconds) from done").fetchall()[0]
-        self.seconds = float(seconds)
-        self.bytes_per_run = size_of(parts) / int(runs)
-
-    def count(self, runs: Sequence[str]) -> int:
-        """Return how many of some runs are stored."""
-        self._con.register("asked", {"run": np.array(runs, dtype=object)})
-        query = "select count(*) from asked where run in (select run from done)"
-        return int(self._con.execute(query).fetchall()[0][0])
-
-
-def peek(folder: Path, version: str, sweep: str = "") -> Peeked | None:
-    """Return what the store of a sweep's folder holds that can be read; None if there is no run.
-
-    Raises InputError if another version of the model made it, or it is of another sweep.
-    """
-    if not (folder / STORE / FORMAT_FILE).is_file():
-        return None
-    check_version(folder, version, sweep)
-    parts = folder / STORE / "parts"
-    files = sorted({*parts.glob("*.parquet")} - {*damaged([parts])})
-    return Peeked(parts, files) if files else None
-
-
-def size_of(folder: Path) -> int:
-    """Return how many bytes the files of a folder have together."""
-    return sum(path.stat().st_size for path in folder.iterdir())
-
-
 def _pieces(run: StoredRun, layout: str) -> Iterator[tuple[str, str, int, float, list[float]]]:
     values = run.values.reshape(-1)
     for piece in range(max(1, -(-len(values) // PIECE))):
         own = values[piece * PIECE : (piece + 1) * PIECE]
         yield run.name, layout, piece, run.seconds, own.tolist()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it is there whole or not at all."""
-    unfinished = path.with_name(f".{path.name}")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    put(unfinished, path)
-
-
-def put(unfinished: Path, path: Path) -> None:
-    """Rename a finished file to its own name, once all of it is on the disk."""
-    # Windows flushes only what is open for writing.
-    with unfinished.open("r+b") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def lock(path: Path) -> IO[bytes] | None:
-    """Return a file that is locked until it is closed or this program ends; None if another holds it."""
-    file = path.open("ab")
-    try:
-        if os.name == "nt":
-            import msvcrt  # noqa: PLC0415
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl  # noqa: PLC0415
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.outputs.sweep_store import PIECE, SweepStore, put, write_whole
+from sim.outputs.sweep_files import put, write_whole
+from sim.outputs.sweep_store import PIECE, SweepStore
 from sim.outputs.writer import quoted
 
 RUNS = "runs.parquet"

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, suppress
 from itertools import islice
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from sim.base.errors import InputError, SimError
@@ -33,6 +32,8 @@ CONNECT_SECONDS = 10.0
 REFUSED_SECONDS = 0.5
 GONE_SECONDS = 30.0
 """For how long a scheduler may be out of reach before the sweep gives up."""
+GREETING_BYTES = 8
+MOST_GREETING = 1_000_000
 PAUSE_SECONDS = 0.01
 COUNT_SECONDS = 5.0
 """How often the workers of a cluster are counted."""
@@ -127,12 +128,7 @@ class Cluster(Generic[Batch, Result]):
             raise
         return client
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the cluster; a local one ends."""
         self._open.close()
 
@@ -210,7 +206,11 @@ class Cluster(Generic[Batch, Result]):
 
 
 def _reach(address: str) -> None:
-    """Raise OSError if nothing answers at an address within the time that a scheduler has for it."""
+    """Raise OSError if no scheduler answers at an address within the time that one has for it.
+
+    A scheduler speaks first: how many bytes it is about to send, as eight bytes, the lowest first. Who
+    listens and says nothing of the kind would be waited for, time and again, by Dask.
+    """
     found = ADDRESS.fullmatch(address)
     if found is None or (found["way"] or "").startswith("ucx"):
         return
@@ -219,7 +219,9 @@ def _reach(address: str) -> None:
         check()
         try:
             place = (found["host"].strip("[]"), int(found["port"]))
-            socket.create_connection(place, timeout=CONNECT_SECONDS).close()
+            with socket.create_connection(place, timeout=CONNECT_SECONDS) as line:
+                if found["way"] in (None, "tcp"):
+                    _listen(line)
         except ConnectionRefusedError:
             # One that has just been started may not listen yet.
             if time.monotonic() > end:
@@ -227,3 +229,19 @@ def _reach(address: str) -> None:
             time.sleep(REFUSED_SECONDS)
         else:
             return
+
+
+def _listen(line: socket.socket) -> None:
+    """Raise OSError if what is at the other end does not speak as a scheduler does."""
+    line.settimeout(CONNECT_SECONDS)
+    heard = b""
+    try:
+        while len(heard) < GREETING_BYTES:
+            more = line.recv(GREETING_BYTES - len(heard))
+            if not more:
+                break
+            heard += more
+    except TimeoutError:
+        raise OSError("something listens there but says nothing") from None
+    if len(heard) < GREETING_BYTES or int.from_bytes(heard, "little") > MOST_GREETING:
+        raise OSError("something answers there, but not as a scheduler does")

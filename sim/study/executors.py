@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import islice
 from queue import SimpleQueue
 from threading import Lock, local
-from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
 from sim.base.stopping import check
@@ -49,12 +48,7 @@ class Executor(Protocol[Batch, Found]):
     def __enter__(self) -> Self:
         """Begin."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End whatever was begun."""
 
     def map_batches(
@@ -78,12 +72,7 @@ class Here(Generic[Batch, Result]):
         """Begin."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End."""
 
     def map_batches(
@@ -123,12 +112,7 @@ class Pool(Generic[Batch, Result]):
             self._begin(place)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End the processes at once, whatever they do."""
         self._end()
 

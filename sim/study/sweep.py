@@ -28,7 +28,8 @@ from sim.inputs.resolved import digest
 from sim.inputs.sweep_design import SweepDesign, SweepPoint
 from sim.outputs.store import MANIFEST, SUMMARY
 from sim.outputs.sweep_answer import answer
-from sim.outputs.sweep_store import STORE, StoredRun, SweepStore
+from sim.outputs.sweep_files import STORE
+from sim.outputs.sweep_store import StoredRun, SweepStore
 from sim.outputs.sweep_tables import RUNS, SweepTables, WantedRun, hash_of, write_about
 from sim.study.cluster import Cluster, check_address
 from sim.study.executors import Executor, Here, Lost, Pool

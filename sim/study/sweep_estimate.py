@@ -10,7 +10,8 @@ from typing import Any
 
 from sim.base.errors import InputError
 from sim.inputs.cases import Case
-from sim.outputs.sweep_store import SweepStore, peek, size_of
+from sim.outputs.sweep_files import peek, size_of
+from sim.outputs.sweep_store import SweepStore
 from sim.study.runs import Failed, Run, execute
 from sim.study.sweep import CLAIMED_AT_ONCE, Names, Sweep, check_folder, runs_of, stored
 from sim.study.version import model_version

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import threading
 
 import numpy as np
 import pytest
@@ -193,6 +195,34 @@ def test_a_scheduler_that_cannot_be_reached_leaves_no_folder(small, tmp_path, mo
     done = asked(small, "--to", tmp_path / "r", "--scheduler", "tcp://127.0.0.1:9")
     assert done.exit_code == 2
     assert "no scheduler can be reached there" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "answers there, but not as a scheduler"),
+        (b"", "listens there but says nothing"),
+    ],
+)
+def test_what_listens_and_is_no_scheduler_is_told_soon(small, tmp_path, monkeypatch, says, told):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("sim.study.cluster.CONNECT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Event()
+
+        def answer():
+            line, _ = listening.accept()
+            with line:
+                line.sendall(says)
+                ended.wait(10)
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        done = asked(small, "--to", tmp_path / "r", "--scheduler", address)
+        ended.set()
+    assert done.exit_code == 2
+    assert told in done.stderr
     assert not (tmp_path / "r").exists()
 
 

@@ -20,7 +20,8 @@ from sim.base.errors import InputError
 from sim.cli import main
 from sim.inputs.cases import Case
 from sim.outputs import sweep_store
-from sim.outputs.sweep_store import SweepStore, SweepStoreError
+from sim.outputs.sweep_files import SweepStoreError
+from sim.outputs.sweep_store import SweepStore
 from sim.study import executors, sweep
 from sim.study.executors import Here, Lost, Pool
 from sim.study.runs import Run
