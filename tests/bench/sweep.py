@@ -1,6 +1,6 @@
 """What a sweep of many runs takes: memory, time per run beside the run itself, speed-up by workers.
 
-`python -m tests.bench.sweep --runs 20000 --workers 2 --json` runs that many runs of Toyland, made
+`python -m tests.bench.sweep --runs 20000 --workers 2 --json` runs that many of Toyland or some more, made
 short unless `--long` is given, in a folder of its own that is removed. With `--pretend 1` each run is
 one that was kept before, given back after a second of sleep: what takes longer than that is overhead.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
 import os
 import resource
 import tempfile
@@ -95,14 +96,14 @@ def bench(
     scheduler: str | None = None,
     pretend: float = 0.0,
 ) -> dict[str, float]:
-    """Return what a sweep of so many runs takes."""
+    """Return what a sweep of so many runs, or a few more, takes."""
     if pretend:
         PRETENDED[0] = pretend
         sweep.Work = Pretending  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as scratch:
         library = short_library(Path(scratch))
         across = max(2, round((runs / WORLDS) ** 0.5))
-        down = max(2, runs // WORLDS // across)
+        down = max(2, math.ceil(runs / WORLDS / across))
         text = DESIGN.format(
             scenario="baseline" if long else "short", down=down, across=across, worlds=WORLDS
         )
