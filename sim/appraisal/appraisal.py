@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from sim.appraisal.effects import Bought, bought
+from sim.appraisal.estimates import may_be_chance
 from sim.appraisal.frontier import Choice, Standing, frontier
+from sim.appraisal.increments import increments
 from sim.appraisal.ledger import Ledger, make_ledger
-from sim.appraisal.option import SPILL, Option, appraise_option
+from sim.appraisal.option import Option, appraise_option, is_meant_for, units_bought, worth_of
 from sim.appraisal.paid import Paid, find_paid
 from sim.appraisal.routes import RouteCost, route_costs
 from sim.appraisal.settings import Choices, Settings, settle
 from sim.appraisal.stored import Stored, open_stored
 from sim.appraisal.switching import Switch, switching_values
+from sim.appraisal.ties import Measured, same_as
 from sim.inputs.cost_shapes import BY_EFFECT
 from sim.inputs.costs import CostModel
 from sim.inputs.reached import read_reach
@@ -78,13 +83,14 @@ def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
     )
     ranked = [option for option in options if not option.is_circumstance]
     policies = [option.name for option in ranked]
+    valued = [option.name for option in ranked if option.net_present_value is not None]
     return Appraisal(
         settings=settings,
         ledger=ledger,
         effects=effects,
         options=options,
-        frontiers=_frontiers(settings, ranked, effects),
-        switches=tuple(switching_values(ledger, settings, policies, effects)),
+        frontiers=_frontiers(ledger, settings, ranked, effects),
+        switches=tuple(switching_values(ledger, settings, policies, effects, valued)),
         routes=tuple(route_costs(ledger, settings, stored)),
         paid=find_paid(
             ledger,
@@ -101,25 +107,46 @@ def appraise(result: Result, model: CostModel, choices: Choices) -> Appraisal:
 
 
 def _frontiers(
-    settings: Settings, options: Sequence[Option], effects: Sequence[Bought]
+    ledger: Ledger, settings: Settings, options: Sequence[Option], effects: Sequence[Bought]
 ) -> dict[str, list[Standing]]:
     """Return the frontier of each effect that options are judged by and any of them buys.
 
-    By the money for its workforce; options that are not meant for it are left out.
+    By the money for its workforce; options that are not meant for it, or whose effect may be chance,
+    are left out, and those that cannot be told from one another are one point.
     """
     found = {}
+    none = np.zeros(len(ledger.runs))
     for one in effects:
-        name = one.effect.name
-        choices = [Choice(settings.do_minimum, 0.0, 0.0)]
+        measured = [Measured(settings.do_minimum, none, none)]
         for option in options:
-            unit = option.unit(name)
+            unit = option.unit(one.effect.name)
             assert unit is not None
-            choice = Choice(option.name, unit.spent_discounted.mean, unit.bought_discounted.mean)
-            if abs(choice.cost) > SPILL * abs(option.present_value.mean):
-                choices.append(choice)
-        if one.effect.judged and any(choice.effect for choice in choices):
-            found[name] = frontier(choices)
+            if is_meant_for(option, unit) and not may_be_chance(unit.bought):
+                measured.append(_measured(ledger, settings, option.name, one))
+        if one.effect.judged and any(own.effect.any() for own in measured):
+            same = same_as(measured)
+            choices = [
+                Choice(own.name, float(own.cost.mean()), float(own.effect.mean()))
+                for own in measured
+                if own.name not in same
+            ]
+            found[one.effect.name] = [
+                replace(
+                    standing,
+                    same=tuple(own for own, like in same.items() if like == standing.choice.name),
+                )
+                for standing in frontier(choices)
+            ]
     return found
+
+
+def _measured(ledger: Ledger, settings: Settings, option: str, one: Bought) -> Measured:
+    """Return present values (runs,) of what an option spends on a workforce and of what that buys."""
+    used = increments(ledger, settings, option, optimism=settings.with_optimism)
+    weights = used.in_budgets * used.of(one.effect.workforce)
+    units = units_bought(ledger, settings, option, one)
+    cost = used.whole(weights, is_discounted=True)
+    return Measured(option, cost, worth_of(units, used, one.effect))
 
 
 def _not_priced(

@@ -31,6 +31,15 @@ class Estimate:
         }
 
 
+CHANCE = 2.0
+"""What is less than so many of its standard errors may be chance."""
+
+
+def may_be_chance(value: Estimate) -> bool:
+    """Return whether a number cannot be told from nothing by the worlds that were run."""
+    return value.standard_error is not None and abs(value.mean) < CHANCE * value.standard_error
+
+
 def told(name: str, value: Estimate | None) -> dict[str, float | None]:
     """Return the columns of a table that tell a number: itself, its range and its error."""
     own = dict.fromkeys(ENDS) if value is None else value.data()
@@ -51,7 +60,7 @@ def ratio(part: Floats, whole: Floats) -> Estimate | None:
     """Return the ratio of means of two (runs,), or None where nothing is bought or less than nothing.
 
     Its standard error leaves out one world after another (jackknife); its range is that of the worlds'
-    own ratios, given only if something is bought in each of them.
+    own ratios, given only if something is bought in each of them and it holds the ratio itself.
     """
     total = float(whole.mean())
     if total <= 0.0:
@@ -69,4 +78,6 @@ def ratio(part: Floats, whole: Floats) -> Estimate | None:
     if not (whole > 0.0).all():
         return Estimate(mean, None, None, error)
     low, high = (float(end) for end in np.percentile(part / whole, (LOW, HIGH)))
+    if not low <= mean <= high:
+        return Estimate(mean, None, None, error)
     return Estimate(mean, low, high, error)

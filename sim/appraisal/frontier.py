@@ -23,7 +23,8 @@ class Choice:
 class Standing:
     """Where a choice stands: on the frontier with its step from the one before, or what dominates it.
 
-    `ratio` is the cost of each further unit against `after`, None for the first on the frontier.
+    `ratio` is the cost of each further unit against `after`, None for the first on the frontier. `same`
+    are further options that cannot be told from it.
     """
 
     choice: Choice
@@ -32,6 +33,7 @@ class Standing:
     ratio: float | None
     dominated_by: tuple[str, ...]
     is_extended: bool
+    same: tuple[str, ...] = ()
 
 
 def frontier(choices: Sequence[Choice]) -> list[Standing]:

@@ -22,7 +22,7 @@ Flags = npt.NDArray[np.bool_]
 class Increments:
     """What an option adds to the do-minimum: `cash` (entries, runs, years), pounds.
 
-    With optimism, costs are raised and what the option saves or is worth is lowered.
+    Adjusted for optimism, what speaks against the option is raised and what speaks for it lowered.
     """
 
     ledger: Ledger
@@ -81,14 +81,22 @@ class Increments:
 
 
 def increments(ledger: Ledger, settings: Settings, option: str, *, optimism: bool) -> Increments:
-    """Return what an option adds to the do-minimum, with or without optimism taken off."""
+    """Return what an option adds to the do-minimum, as it is or adjusted for optimism.
+
+    An entry speaks against an option if it costs more over all years, or is a benefit that is less.
+    """
     number, base = (ledger.scenarios.index(name) for name in (option, settings.do_minimum))
     cash = (ledger.pence[:, number] - ledger.pence[:, base]) / 100.0
     if optimism:
-        lowers = np.array(
-            [bool(entry.saves) or entry.treatment == BENEFIT for entry in ledger.entries]
-        )
+        is_more = cash.mean(axis=1).sum(axis=1) > 0.0
+        speaks_for = is_more == ledger.which(treatment=BENEFIT)
         model = settings.model
         up, down = 1.0 + model.cost_optimism.value, 1.0 - model.effect_optimism.value
-        cash = cash * np.where(lowers, down, up)[:, np.newaxis, np.newaxis]
+        cash = cash * np.where(speaks_for, down, up)[:, np.newaxis, np.newaxis]
     return Increments(ledger, settings, option, cash)
+
+
+def cautious(units: Floats, settings: Settings) -> Floats:
+    """Return what an option buys (runs, …) adjusted for optimism: gains lowered, losses as they are."""
+    gains = float(units.mean(axis=0).sum()) > 0.0
+    return units * (1.0 - settings.model.effect_optimism.value) if gains else units

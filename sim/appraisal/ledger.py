@@ -48,7 +48,8 @@ class Entry(NamedTuple):
 class Ledger:
     """All entries of a result: `pence` (entries, scenarios, runs, years), cash, and `units` alike.
 
-    `lines` are those of the cost model, None for what a programme paid.
+    `lines` are those of the cost model, None for what a programme paid; `months` say how many months
+    of each year are in the run.
     """
 
     entries: tuple[Entry, ...]
@@ -56,6 +57,7 @@ class Ledger:
     scenarios: tuple[str, ...]
     runs: tuple[tuple[int, int], ...]
     years: tuple[str, ...]
+    months: tuple[int, ...]
     pence: Ints
     units: Floats
 
@@ -130,6 +132,7 @@ def make_ledger(model: CostModel, stored: Stored, deflator: Deflator) -> Ledger:
         scenarios=stored.scenarios,
         runs=stored.axes.runs,
         years=stored.years,
+        months=tuple(np.bincount(stored.year_of, minlength=len(stored.years)).tolist()),
         pence=np.stack([pence for _, pence, _ in found.values()]),
         units=np.stack([units for _, _, units in found.values()]),
     )
@@ -139,7 +142,7 @@ def _entry(priced: Priced) -> Entry:
     line = priced.line
     return Entry(
         line.name,
-        line.title,
+        f"{line.title}, beyond replacement" if priced.beyond else line.title,
         line.group,
         line.workforce,
         priced.programme,
@@ -148,7 +151,7 @@ def _entry(priced: Priced) -> Entry:
         line.payer,
         line.payee,
         line.treatment,
-        line.saves,
+        "" if priced.beyond else line.saves,
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.appraisal.effects import Bought
-from sim.appraisal.estimates import Estimate, estimate, ratio
-from sim.appraisal.increments import Increments, increments
-from sim.appraisal.ledger import Ledger
+from sim.appraisal.estimates import Estimate, estimate, may_be_chance, ratio
+from sim.appraisal.increments import Increments, cautious, increments
+from sim.appraisal.ledger import BENEFIT, Ledger
 from sim.appraisal.prices import first_of
 from sim.appraisal.settings import Settings
 from sim.inputs.cost_shapes import PAYERS, SAVES
@@ -68,7 +68,8 @@ class Affordability:
 class Option:
     """An option against the do-minimum. Money is real unless it says cash.
 
-    A circumstance is another world and no policy: it is told and not ranked.
+    A circumstance is another world and no policy: it is told and not ranked. `not_valued` are
+    workforces that it spends on and whose work no line values: then there is no net present value.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Option:
     present_value_with_optimism: Estimate
     present_value_of_resources: Estimate
     net_present_value: Estimate | None
+    not_valued: tuple[str, ...]
     equivalent_annual: Estimate
     by_payer: dict[str, Estimate]
     peak_year: str
@@ -92,6 +94,11 @@ class Option:
     def unit(self, effect: str) -> UnitCost | None:
         """Return what one unit of an effect costs, if the option's result knows the effect."""
         return next((unit for unit in self.units if unit.effect.name == effect), None)
+
+
+def is_meant_for(option: Option, unit: UnitCost) -> bool:
+    """Return whether an option spends, or saves, more than a trace of its money on a workforce."""
+    return abs(unit.spent_discounted.mean) > SPILL * abs(option.present_value.mean)
 
 
 def appraise_option(
@@ -117,6 +124,7 @@ def appraise_option(
     cost = used.whole(weights, is_discounted=True)
     resources = used.whole(used.is_resource, is_discounted=True)
     benefits = used.whole(used.is_benefit, is_discounted=True)
+    unvalued = _not_valued(used, ledger)
     cash = used.total(weights, used.cash)
     peak = int(cash.mean(axis=0).argmax())
     years = max(first_of(ledger.years[-1]) - first_of(settings.model.base_year), 1)
@@ -131,7 +139,10 @@ def appraise_option(
             adjusted.whole(adjusted.in_budgets, is_discounted=True)
         ),
         present_value_of_resources=estimate(resources),
-        net_present_value=estimate(benefits - resources) if used.is_benefit.any() else None,
+        net_present_value=estimate(benefits - resources)
+        if used.is_benefit.any() and not unvalued
+        else None,
+        not_valued=unvalued,
         equivalent_annual=estimate(settings.discounting.equivalent_annual(cost, years)),
         by_payer={
             payer: estimate(
@@ -152,47 +163,82 @@ def appraise_option(
     )
 
 
+def _not_valued(used: Increments, ledger: Ledger) -> tuple[str, ...]:
+    """Return the workforces that an option spends on, and whose work is paid for and not valued."""
+    trace = SPILL * float(np.abs(used.whole(used.in_budgets, is_discounted=True)).mean())
+    paid, valued = (
+        {
+            line.workforce
+            for line in ledger.lines
+            if line is not None
+            and (line.driver, line.at_pay) == ("fte", True)
+            and (line.treatment == BENEFIT) is is_benefit
+        }
+        for is_benefit in (False, True)
+    )
+    spent = {
+        name: float(used.whole(used.is_resource * used.of(name), is_discounted=True).mean())
+        for name in paid - valued
+    }
+    return tuple(sorted(name for name, money in spent.items() if abs(money) > trace))
+
+
 def extra(ledger: Ledger, settings: Settings, option: str, one: Bought) -> tuple[Floats, Floats]:
     """Return units (runs, years) and on the last day (runs,) that an option adds."""
     number, base = (ledger.scenarios.index(name) for name in (option, settings.do_minimum))
     return one.units[number] - one.units[base], one.at_end[number] - one.at_end[base]
 
 
+def units_bought(ledger: Ledger, settings: Settings, option: str, one: Bought) -> Floats:
+    """Return units (runs, years) that an option adds, adjusted for optimism if that is asked for."""
+    units, _ = extra(ledger, settings, option, one)
+    return cautious(units, settings) if settings.with_optimism else units
+
+
+def worth_of(units: Floats, used: Increments, effect: Effect) -> Floats:
+    """Return units (runs, years) as one number (runs,), discounted if they are bought year by year."""
+    # What counts on the last day is no stream of years, and is not discounted.
+    return np.asarray(units @ used.discounts if effect.counts == "years" else units.sum(axis=1))
+
+
 def _unit_cost(
     used: Increments, adjusted: Increments, ledger: Ledger, settings: Settings, one: Bought
 ) -> UnitCost:
-    model, effect = settings.model, one.effect
-    units, _ = extra(ledger, settings, used.option, one)
-    fewer = 1.0 - model.effect_optimism.value
-    if settings.with_optimism:
-        units = units * fewer
+    effect = one.effect
+    units = units_bought(ledger, settings, used.option, one)
     net = used.in_budgets * used.of(effect.workforce)
     gross = net * ~used.is_saving
-    # What counts on the last day is no stream of years, and is not discounted.
-    worth = units @ used.discounts if effect.counts == "years" else units.sum(axis=1)
-    plainly = units.sum(axis=1)
+    worth, plainly = worth_of(units, used, effect), units.sum(axis=1)
     later_cost, later_units = _terminal(used, ledger, settings, one)
     costs = {
         (kind, is_discounted): used.whole(weights, is_discounted=is_discounted)
         for kind, weights in (("gross", gross), ("net", net))
         for is_discounted in (False, True)
     }
-    cautious = worth if settings.with_optimism else worth * fewer
+    bought = estimate(plainly)
+    is_known = not may_be_chance(bought)
+
+    def each(cost: Floats, units: Floats) -> Estimate | None:
+        return ratio(cost, units) if is_known else None
+
     found = UnitCost(
         effect=effect,
         spent=estimate(costs["net", False]),
         spent_discounted=estimate(costs["net", True]),
-        bought=estimate(plainly),
+        bought=bought,
         bought_discounted=estimate(worth),
-        gross=ratio(costs["gross", False], plainly),
-        net=ratio(costs["net", False], plainly),
-        discounted_gross=ratio(costs["gross", True], worth),
-        discounted_net=ratio(costs["net", True], worth),
-        with_terminal=ratio(costs["net", True] + later_cost, worth + later_units)
+        gross=each(costs["gross", False], plainly),
+        net=each(costs["net", False], plainly),
+        discounted_gross=each(costs["gross", True], worth),
+        discounted_net=each(costs["net", True], worth),
+        with_terminal=each(costs["net", True] + later_cost, worth + later_units)
         if effect.measure == "fte"
         else None,
-        with_optimism=ratio(adjusted.whole(net, is_discounted=True), cautious),
-        remark="",
+        with_optimism=each(
+            adjusted.whole(net, is_discounted=True),
+            worth if settings.with_optimism else cautious(worth, settings),
+        ),
+        remark="" if is_known else "what it buys may be chance, and has no price",
     )
     return found if found.gross is None else _remarked(found, found.gross, settings)
 
@@ -235,6 +281,11 @@ def _terminal(
     if one.effect.measure != "fte":
         return np.zeros(runs), np.zeros(runs)
     _, at_end = extra(ledger, settings, used.option, one)
+    dearer = 1.0
+    if settings.with_optimism:
+        model, is_gain = settings.model, at_end.mean() > 0.0
+        dearer += model.cost_optimism.value if is_gain else -model.effect_optimism.value
+        at_end = cautious(at_end, settings)
     years = max(settings.model.terminal_years.value, 1.0)
     worth = used.discounts[-1] / (settings.discounting.rate + 1.0 / years)
     base = ledger.scenarios.index(settings.do_minimum)
@@ -248,7 +299,7 @@ def _terminal(
     fte = ledger.units[pays][:, base, :, -1].max(axis=0, initial=0.0)
     real = settings.deflator.factor(ledger.years[-1], settings.price_year)
     pay = np.where(fte > 0.0, paid * real / np.where(fte > 0.0, fte, 1.0), 0.0)
-    return np.asarray(at_end * worth * pay), np.asarray(at_end * worth)
+    return np.asarray(at_end * worth * pay * dearer), np.asarray(at_end * worth)
 
 
 def saving(used: Increments, ledger: Ledger, kind: str, weights: Floats) -> Saving:

@@ -18,10 +18,10 @@ from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.effects import Bought
 from sim.appraisal.estimates import Estimate, estimate, told
 from sim.appraisal.increments import Increments, increments
-from sim.appraisal.option import Option, UnitCost, extra
+from sim.appraisal.option import Option, UnitCost, is_meant_for, units_bought
 from sim.appraisal.paid import paid_of
 from sim.appraisal.prices import first_of
-from sim.appraisal.steps import FEWEST_UNITS, is_chance, is_meant_for
+from sim.appraisal.steps import FEWEST_UNITS, is_chance
 from sim.inputs.cost_shapes import PAYERS
 
 Floats = npt.NDArray[np.float64]
@@ -148,9 +148,7 @@ def _row(
 def _since(appraisal: Appraisal, option: Option, one: Bought) -> Estimate:
     """Return what an option buys from the first year that the cost file has told."""
     settings = appraisal.settings
-    units, _ = extra(appraisal.ledger, settings, option.name, one)
-    if settings.with_optimism:
-        units = units * (1.0 - settings.model.effect_optimism.value)
+    units = units_bought(appraisal.ledger, settings, option.name, one)
     first = settings.model.told_from
     is_told = [not first or first_of(year) >= first_of(first) for year in appraisal.ledger.years]
     return estimate(units[:, is_told].sum(axis=1))
@@ -187,7 +185,10 @@ def _remark(
         return "spends on no workforce of which anything is counted"
     parts = []
     if is_chance(unit):
-        parts.append(f"what it buys ({unit.bought.mean:,.0f}), or its price, may be chance")
+        years = f"{appraisal.ledger.years[0]} to {appraisal.ledger.years[-1]}"
+        parts.append(
+            f"what it buys ({unit.bought.mean:,.0f} from {years}), or its price, may be chance"
+        )
     elif unit.bought.mean < FEWEST_UNITS:
         parts.append("buys fewer" if unit.bought.mean <= -FEWEST_UNITS else "buys none")
         parts += _posts(appraisal, option, unit)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.appraisal.prices import Deflator
 from sim.appraisal.stored import ALL, COMPLETES, STARTS, NotStoredError, Stored
-from sim.inputs.cost_shapes import BY_EFFECT, BY_ROUTE
+from sim.inputs.cost_shapes import BY_EFFECT, BY_ROUTE, TURNOVER
 from sim.inputs.costs import CostLine, CostModel
 
 Floats = npt.NDArray[np.float64]
@@ -33,15 +33,20 @@ class Volume:
     worth: Floats | None = None
     programme: str = ""
     route: str = ""
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
 class Priced:
-    """What a line costs in a scenario: `units` and `pounds`, cash, both (runs, years)."""
+    """What a line costs in a scenario: `units` and `pounds`, cash, both (runs, years).
+
+    `beyond` says of hires that they are those beyond, or short of, what replaces those who leave.
+    """
 
     line: CostLine
     programme: str
     route: str
+    beyond: bool
     units: Floats
     pounds: Floats
 
@@ -66,7 +71,7 @@ def price_line(
             year = line.unit_cost.price_year
             rises = np.array([deflator.factor(year, other) for other in stored.years])
             pounds = units * line.factor() * rises
-        yield Priced(line, volume.programme, volume.route, units, pounds)
+        yield Priced(line, volume.programme, volume.route, volume.beyond, units, pounds)
 
 
 def volumes(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:
@@ -89,8 +94,7 @@ def volumes(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:
             paid = _fund_payments(scenario, name, stored)
             yield Volume(paid, paid, programme=name)
     elif line.driver == "hires":
-        units = stored.flow(scenario, line.workforce, line.causes, (line.services, line.levels))
-        yield Volume(units, _at_pay(line, scenario, stored, units))
+        yield from _of_hires(line, scenario, stored)
     elif line.driver in BY_EFFECT:
         stock = stored.find(scenario, line.workforce, line.driver, level=line.effect)
         if stock is not None:
@@ -99,6 +103,23 @@ def volumes(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:
             yield Volume(units, _at_pay(line, scenario, stored, units), programme=line.effect)
     else:
         yield from _of_stock(line, scenario, stored)
+
+
+def _of_hires(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:
+    """Yield hires; where turnover saves, those who replace others apart from those beyond them.
+
+    Better retention avoids separations and fills vacancies: the first saves, the second costs. Where
+    fewer are hired than leave, the second is less than nothing.
+    """
+    where = (line.services, line.levels)
+    hires = stored.flow(scenario, line.workforce, line.causes, where)
+    if line.saves != TURNOVER:
+        yield Volume(hires, _at_pay(line, scenario, stored, hires))
+        return
+    replaced = stored.separations(scenario, line.workforce, line.causes, where)
+    yield Volume(replaced, _at_pay(line, scenario, stored, replaced))
+    rest = hires - replaced
+    yield Volume(rest, _at_pay(line, scenario, stored, rest), beyond=True)
 
 
 def _of_stock(line: CostLine, scenario: str, stored: Stored) -> Iterator[Volume]:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.appraisal.appraisal import Appraisal
-from sim.appraisal.estimates import Estimate, estimate
+from sim.appraisal.estimates import Estimate, estimate, may_be_chance
 from sim.appraisal.increments import increments
-from sim.appraisal.option import SPILL, Option, Saving, UnitCost, saving
+from sim.appraisal.option import Option, Saving, UnitCost, is_meant_for, saving
 from sim.inputs.cost_shapes import SAVES
 
 FTE = "fte"
 FEWEST_UNITS = 0.5
 """Less than this many units bought is nothing."""
-CHANCE = 2.0
-"""What is less than so many of its standard errors may be chance."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +29,10 @@ class Steps:
     net: Estimate
 
 
-def is_meant_for(option: Option, unit: UnitCost) -> bool:
-    """Return whether an option spends, or saves, more than a trace of its money on a workforce."""
-    return abs(unit.spent_discounted.mean) > SPILL * abs(option.present_value.mean)
-
-
 def is_chance(unit: UnitCost) -> bool:
     """Return whether what is bought, or what one costs, cannot be told from nothing."""
     told = [unit.bought] if unit.net is None else [unit.bought, unit.net]
-    return any(
-        value.standard_error is not None and abs(value.mean) < CHANCE * value.standard_error
-        for value in told
-    )
+    return any(may_be_chance(value) for value in told)
 
 
 def fte_units(appraisal: Appraisal) -> Iterator[tuple[Option, UnitCost]]:

@@ -14,7 +14,17 @@ from sim.base.errors import InputError
 from sim.inputs.cost_shapes import BY_ROUTE, REACHING
 from sim.inputs.costs import CostModel
 from sim.outputs.store import Result, StoredSeries, Wanted
-from sim.outputs.volumes import Axes, FlowKey, PaymentKey, axes_of, read_flows, read_payments
+from sim.outputs.volumes import (
+    POSTS,
+    Axes,
+    DepartureKey,
+    FlowKey,
+    PaymentKey,
+    axes_of,
+    read_departures,
+    read_flows,
+    read_payments,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -42,6 +52,7 @@ class Stored:
     year_of: Ints
     stocks: dict[Cell, Floats]
     flows: dict[FlowKey, Floats]
+    departures: dict[DepartureKey, Floats]
     payments: dict[PaymentKey, Ints]
     programmes: dict[str, str]
     """The workforce of each programme."""
@@ -130,11 +141,29 @@ class Stored:
             is_there = (not where[0] or key.service in where[0]) and (
                 not where[1] or key.level in where[1]
             )
-            if (
-                key.workforce == workforce
-                and is_there
-                and key.to_state in ("in_post", "training_in_post")
-            ):
+            if key.workforce == workforce and is_there and key.to_state in POSTS:
+                total += people
+        return total
+
+    def separations(
+        self,
+        scenario: str,
+        workforce: str,
+        moves: tuple[str, ...],
+        where: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    ) -> Floats:
+        """Return people (runs, months) whose post with an employer ended, breaks apart.
+
+        They go out of post, or straight to another by one of the causes `moves`; `where` are services
+        and levels that they come from, none for all.
+        """
+        total = np.zeros(self.axes.shape)
+        for key, people in self.departures.items():
+            is_there = (not where[0] or key.service in where[0]) and (
+                not where[1] or key.level in where[1]
+            )
+            ends = key.to_state not in POSTS or key.cause in moves
+            if (key.scenario, key.workforce) == (scenario, workforce) and is_there and ends:
                 total += people
         return total
 
@@ -166,6 +195,7 @@ def open_stored(result: Result, model: CostModel) -> Stored:
         year_of=np.array([years.index(name) for name in names]),
         stocks=stocks,
         flows=read_flows(result, axes, causes, routes),
+        departures=read_departures(result, axes),
         payments=read_payments(result, axes),
         programmes={one.key.level: one.key.workforce for one in funds},
     )

@@ -1,12 +1,14 @@
 """Switching values: what an uncertain number would have to be for the answer to change.
 
 Every cost is a product of numbers, so present values are straight lines in each of them and the value
-at which two lines cross is exact. The discount rate bends them, and is searched for.
+at which two lines cross is exact. The discount rate bends them, and is searched for. What rests on the
+simulation (elasticities, effects of rewards, take-up) is not in the costs: of that it is told how much
+of its simulated effect an option may lose before an answer changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +16,19 @@ import numpy.typing as npt
 
 from sim.appraisal.discounting import Discounting
 from sim.appraisal.effects import Bought
-from sim.appraisal.increments import increments
+from sim.appraisal.estimates import estimate, may_be_chance
+from sim.appraisal.increments import Increments, increments
 from sim.appraisal.ledger import Ledger
-from sim.appraisal.option import SPILL, extra
+from sim.appraisal.option import SPILL, units_bought, worth_of
 from sim.appraisal.prices import first_of
 from sim.appraisal.settings import Settings
 from sim.inputs.costs import Amount, CostLine
+from sim.inputs.vocabulary import UNITS
 
 Floats = npt.NDArray[np.float64]
 LEAST_RATE, MOST_RATE, STEPS = 0.0, 0.2, 200
+NET = "sign of the net present value of {}"
+EFFECT_SAYS = "What an option does, times what was simulated; its cost as it is."
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,16 @@ class Line:
 
 
 def switching_values(
-    ledger: Ledger, settings: Settings, options: Sequence[str], effects: Sequence[Bought]
+    ledger: Ledger,
+    settings: Settings,
+    options: Sequence[str],
+    effects: Sequence[Bought],
+    valued: Collection[str] = (),
 ) -> list[Switch]:
-    """Return the switching values of all uncertain assumptions that costs depend on."""
+    """Return the switching values of all uncertain assumptions that costs depend on, and of effects.
+
+    `valued` are the options that have a net present value.
+    """
     amounts = [amount for amount in settings.model.amounts() if amount.low is not None]
     found: list[Switch] = []
     by_option = {
@@ -61,8 +74,13 @@ def switching_values(
         for name in options
     }
     values = {name: one.by_entry() * one.in_budgets for name, one in by_option.items()}
+    net = {
+        name: by_option[name].by_entry() * (1.0 * one.is_benefit - one.is_resource)
+        for name, one in by_option.items()
+        if name in valued
+    }
     worth = {
-        (name, one.effect.name): _worth(ledger, settings, name, one, by_option[name].discounts)
+        (name, one.effect.name): _worth(ledger, settings, one, by_option[name])
         for name in options
         for one in effects
     }
@@ -72,6 +90,10 @@ def switching_values(
             if lines[name].slope:
                 question = f"sign of the net present cost of {name}"
                 found.append(_switch(amount, question, lines[name], Line(0.0, 0.0)))
+        for name, own in net.items():
+            line = _line_of(ledger, own, amount)
+            if line.slope:
+                found.append(_switch(amount, NET.format(name), line, Line(0.0, 0.0)))
         for one in effects:
             if not one.effect.judged:
                 continue
@@ -87,15 +109,64 @@ def switching_values(
             if first.slope != second.slope:
                 question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
                 found.append(_switch(amount, question, first, second))
+    found += _of_effects(settings, by_option, values, worth, effects)
+    found += [_of_benefits(settings, name, by_option[name]) for name in net]
     return found + _of_the_rate(ledger, settings, options, effects)
 
 
-def _worth(
-    ledger: Ledger, settings: Settings, option: str, one: Bought, discounts: Floats
-) -> float:
-    units, _ = extra(ledger, settings, option, one)
-    total = units @ discounts if one.effect.counts == "years" else units.sum(axis=1)
-    return float(total.mean())
+def _worth(ledger: Ledger, settings: Settings, one: Bought, used: Increments) -> float:
+    """Return the mean of what an option buys, discounted; nought if it may be chance."""
+    units = units_bought(ledger, settings, used.option, one)
+    found = estimate(worth_of(units, used, one.effect))
+    return 0.0 if may_be_chance(found) else found.mean
+
+
+def _of_effects(
+    settings: Settings,
+    by_option: dict[str, Increments],
+    values: dict[str, Floats],
+    worth: dict[tuple[str, str], float],
+    effects: Sequence[Bought],
+) -> Iterator[Switch]:
+    """Yield how much of its effect the best option would have to have, for the next to come first."""
+    for one in effects:
+        if not one.effect.judged:
+            continue
+        lines = {
+            name: Line(float((own * by_option[name].of(one.effect.workforce)).sum()), 0.0)
+            for name, own in values.items()
+        }
+        whole = {name: float(own.sum()) for name, own in values.items()}
+        meant = [name for name in lines if abs(lines[name].now) > SPILL * abs(whole[name])]
+        best = _best_two(lines, {name: worth[name, one.effect.name] for name in meant})
+        if best is None:
+            continue
+        first, second = (lines[name].now / worth[name, one.effect.name] for name in best)
+        value = first / second if first > 0.0 and second > 0.0 else None
+        question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+        yield _effect_switch(settings, best[0], question, value)
+
+
+def _of_benefits(settings: Settings, option: str, used: Increments) -> Switch:
+    """Return how much of its benefits an option would have to have, for its net value to be nought."""
+    present = used.by_entry()
+    benefits, costs = (float(present[kind].sum()) for kind in (used.is_benefit, used.is_resource))
+    value = costs / benefits if benefits > 0.0 and costs > 0.0 else None
+    return _effect_switch(settings, option, NET.format(option), value)
+
+
+def _effect_switch(settings: Settings, option: str, question: str, value: float | None) -> Switch:
+    least = 1.0 - settings.model.effect_optimism.value
+    amount = Amount(
+        f"effect of {option}",
+        EFFECT_SAYS,
+        "ratio",
+        1.0,
+        least,
+        1.0,
+        settings.model.effect_optimism.grade,
+    )
+    return Switch(amount, question, value, value is not None and least <= value <= 1.0)
 
 
 def _line_of(ledger: Ledger, values: Floats, amount: Amount) -> Line:
@@ -136,8 +207,8 @@ def _best_two(lines: dict[str, Line], worth: dict[str, float]) -> tuple[str, str
 def _switch(amount: Amount, question: str, first: Line, second: Line) -> Switch:
     slope = first.slope - second.slope
     value = amount.value + (second.now - first.now) / slope if slope else None
-    if value is not None and value < 0.0:
-        # Prices and shares are never negative: no value of the assumption changes the answer.
+    if value is not None and not (value >= 0.0 and UNITS[amount.unit].allows(value)):
+        # No value that a price or a share can take changes the answer.
         value = None
     low, high = amount.low, amount.high
     is_in_range = (
@@ -175,14 +246,19 @@ def _of_the_rate(
     for one in effects:
         if not one.effect.judged or one.effect.counts != "years":
             continue
-        units = {name: extra(ledger, settings, name, one)[0].mean(axis=0) for name in options}
+        units = {name: units_bought(ledger, settings, name, one).mean(axis=0) for name in options}
         flows = {
             name: own.total(own.in_budgets * own.of(one.effect.workforce), own.real).mean(axis=0)
             for name, own in by_option.items()
         }
         now = factors(settings.discounting.rate)
         lines = {name: Line(float(flows[name] @ now), 0.0) for name in options}
-        meant = [n for n in options if abs(lines[n].now) > SPILL * abs(whole[n] @ now)]
+        meant = [
+            n
+            for n in options
+            if abs(lines[n].now) > SPILL * abs(whole[n] @ now)
+            and _worth(ledger, settings, one, by_option[n])
+        ]
         best = _best_two(lines, {name: float(units[name] @ now) for name in meant})
         if best is None:
             continue

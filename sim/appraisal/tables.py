@@ -20,7 +20,7 @@ PRESENT = (
     ("undiscounted", "real cost, undiscounted"),
     ("present_value", "present value of cost"),
     ("present_value_with_terminal", "present value of cost, with what follows the last day"),
-    ("present_value_with_optimism", "present value of cost, with optimism taken off"),
+    ("present_value_with_optimism", "present value of cost, adjusted for optimism"),
     ("present_value_of_resources", "present value of resources used"),
     ("net_present_value", "net present value"),
     ("equivalent_annual", "equivalent annual cost"),
@@ -36,7 +36,7 @@ UNIT = (
     ("discounted_gross", "cost of one, discounted, before savings"),
     ("discounted_net", "cost of one, discounted, after savings"),
     ("with_terminal", "cost of one, discounted, with what follows the last day"),
-    ("with_optimism", "cost of one, discounted, with optimism taken off"),
+    ("with_optimism", "cost of one, discounted, adjusted for optimism"),
 )
 
 
@@ -121,6 +121,7 @@ def frontier_rows(appraisal: Appraisal) -> Iterator[Row]:
                 "dominated_by": " and ".join(one.dominated_by),
                 "step_from": one.after,
                 "cost_of_each_further_unit_gbp": one.ratio,
+                "same_but_for_chance": " and ".join(one.same),
             }
 
 
@@ -205,6 +206,7 @@ def _option(option: Option) -> Row:
             for one in option.affordability
         ],
         "not_priced": list(option.not_priced),
+        "not_valued": list(option.not_valued),
     }
 
 
@@ -215,6 +217,29 @@ def _unit(unit: UnitCost) -> Row:
         **{name: None if value is None else value.data() for name, value in values.items()},
         "remark": unit.remark,
     }
+
+
+def ledger_rows(appraisal: Appraisal) -> Iterator[Row]:
+    """Yield the ledger as means over worlds, cash: for spreadsheets; entries of nothing left out."""
+    ledger = appraisal.ledger
+    pounds = ledger.pence.mean(axis=2) / 100.0
+    units = ledger.units.mean(axis=2)
+    names = ("line", "title", "group", "workforce", "programme", "route", "stage")
+    for scenario, name in enumerate(ledger.scenarios):
+        for entry, one in enumerate(ledger.entries):
+            for place, year in enumerate(ledger.years):
+                if not ledger.pence[entry, scenario, :, place].any():
+                    continue
+                yield {
+                    "scenario": name,
+                    "financial_year": year,
+                    **{word: getattr(one, word) for word in names},
+                    "payer": one.payer,
+                    "payee": one.payee,
+                    "treatment": one.treatment,
+                    "units": float(units[entry, scenario, place]),
+                    "cash_gbp": float(pounds[entry, scenario, place]),
+                }
 
 
 def ledger_columns(appraisal: Appraisal) -> dict[str, np.ndarray]:

@@ -19,6 +19,7 @@ from sim.appraisal.tables import (
     data,
     frontier_rows,
     ledger_columns,
+    ledger_rows,
     profile_rows,
     route_rows,
     switching_rows,
@@ -52,6 +53,7 @@ def write(
         "frontier": list(frontier_rows(appraisal)),
         "switching": list(switching_rows(appraisal)),
         "routes_costs": list(route_rows(appraisal)),
+        "ledger": list(ledger_rows(appraisal)),
     }
     if appraisal.paid:
         sheets["additionality_pay"] = list(paid_rows(appraisal.paid, appraisal.ledger.years))

@@ -63,7 +63,8 @@ BY_ROUTE = ("in_training", "entrants", "unfunded_entrants", "qualifiers", "failu
 BY_EFFECT = ("effect_fte", "effect_coverage")
 REACHING = ("reward_pay_gbp", "reward_payments_gbp", "effect_fte")
 """Drivers of money that goes to, or is spent on, people whom a reward reaches."""
-SAVES = ("turnover", "agency")
+TURNOVER, AGENCY = "turnover", "agency"
+SAVES = (TURNOVER, AGENCY)
 
 
 def _no_repeats(names: list[str]) -> list[str]:

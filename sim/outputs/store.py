@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from sim.base.errors import InputError, SimError
 from sim.outputs.measuring.table import ALL, SeriesKey
-from sim.outputs.parquet import MEASURES, reading
+from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, DamagedFileError, reading
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = "manifest.json"
@@ -250,11 +250,22 @@ def _stored(scenario: str, key: SeriesKey, rows: list[tuple[Any, ...]]) -> Store
 def open_result(folder: Path) -> Result:
     """Return a stored result.
 
-    Raises NotAResultError if the folder has no manifest, summary or measures.
+    Raises NotAResultError if the folder lacks a file that every result has, DamagedFileError if what it
+    says of itself cannot be read.
     """
-    for name in (MANIFEST, SUMMARY, MEASURES):
+    for name in (MANIFEST, SUMMARY, MEASURES, FLOWS, LEDGER):
         if not (folder / name).is_file():
             raise NotAResultError(str(folder), name)
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-    return Result(folder, manifest, summary)
+    return Result(folder, read_told(folder / MANIFEST, "scenarios"), read_told(folder / SUMMARY))
+
+
+def read_told(path: Path, *needed: str) -> dict[str, Any]:
+    """Return what a manifest or summary says. Raises DamagedFileError if it cannot be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and all(name in found for name in needed):
+            return found
+        reason = f"{path}: it lacks {', '.join(needed) or 'what it should say'}"
+    except ValueError as error:
+        reason = f"{path}: {str(error).splitlines()[0]}"
+    raise DamagedFileError(reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from sim.outputs.measuring.table import Floats, SeriesKey
 from sim.outputs.parquet import reading
-from sim.outputs.store import MANIFEST, SUMMARY, NotAResultError
+from sim.outputs.store import MANIFEST, SUMMARY, NotAResultError, read_told
 from sim.outputs.sweep_tables import PLACE, POINTS, RUNS
 
 POINTS_TABLE = f"{POINTS}.parquet"
@@ -89,10 +88,7 @@ def open_sweep(folder: Path) -> StoredSweep:
         )
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()
-    read = {
-        name: json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in (MANIFEST, SUMMARY)
-    }
+    read = {name: read_told(folder / name) for name in (MANIFEST, SUMMARY)}
     return StoredSweep(
         folder,
         read[MANIFEST],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from sim.outputs.store import Result
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+POSTS = ("in_post", "training_in_post")
+ON_BREAK = "on_break"
 Run = tuple[int, int]
 """Draw and world."""
 
@@ -29,6 +32,17 @@ class FlowKey(NamedTuple):
     to_state: str
     cause: str
     route: str
+
+
+class DepartureKey(NamedTuple):
+    """A way out of a post, by where people come from."""
+
+    scenario: str
+    workforce: str
+    service: str
+    level: str
+    to_state: str
+    cause: str
 
 
 class PaymentKey(NamedTuple):
@@ -82,24 +96,36 @@ def read_flows(
         f"area = '{ALL}' and to_area = '{ALL}' and (list_contains(?, cause) or list_contains(?, route))",
         [sorted(causes), sorted(routes)],
     )
-    flows: dict[FlowKey, Floats] = {}
+    return {FlowKey(*key): people for key, people in _laid_out(rows, axes).items()}
+
+
+def read_departures(result: Result, axes: Axes) -> dict[DepartureKey, Floats]:
+    """Return people (runs, months) who left a post or went from one to another, breaks apart."""
+    rows = _rows(
+        result.folder / FLOWS,
+        "workforce, service, level, to_state, cause",
+        "sum(people)",
+        f"area = '{ALL}' and to_area = '{ALL}' and list_contains(?, from_state) and to_state != ?",
+        [list(POSTS), ON_BREAK],
+    )
+    return {DepartureKey(*key): people for key, people in _laid_out(rows, axes).items()}
+
+
+def _laid_out(rows: list[tuple[Any, ...]], axes: Axes) -> dict[tuple[str, ...], Floats]:
+    """Return people (runs, months) of each kind of move."""
+    found: dict[tuple[str, ...], Floats] = {}
     where = _places(axes)
-    for scenario, *key, draw, world, dates, people in rows:
-        name = FlowKey(scenario, *key)
-        if name not in flows:
-            flows[name] = np.zeros(axes.shape)
-        found = flows[name][where[0][draw, world]]
+    for *key, draw, world, dates, people in rows:
+        own = found.setdefault(tuple(key), np.zeros(axes.shape))[where[0][draw, world]]
         for date, number in zip(dates, people, strict=True):
             # What the first day holds was there before it, and is no move.
             if date in where[1]:
-                found[where[1][date]] += float(number)
-    return flows
+                own[where[1][date]] += float(number)
+    return found
 
 
 def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
     """Return pence (runs, months) that programmes paid; what they took back is negative."""
-    if not (result.folder / LEDGER).is_file():
-        return {}
     rows = _rows(
         result.folder / LEDGER,
         "line, programme, payer, payee, treatment",
@@ -118,7 +144,7 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
 
 
 def _rows(
-    file: Path, key: str, total: str, condition: str, values: list[list[str]]
+    file: Path, key: str, total: str, condition: str, values: Sequence[list[str] | str]
 ) -> list[tuple[Any, ...]]:
     with reading() as con:
         rows: list[tuple[Any, ...]] = con.execute(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.appraisal.appraisal import Appraisal
-from sim.appraisal.estimates import Estimate
+from sim.appraisal.estimates import Estimate, may_be_chance
 from sim.appraisal.frontier import Standing
 from sim.appraisal.option import Affordability, Option, UnitCost
 from sim.appraisal.overview import overview
 from sim.appraisal.prices import first_of
 from sim.appraisal.switching import Switch
+from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.problems import ended
-from sim.report.amounts import millions, spread, whole
+from sim.report.amounts import count, millions, spread, whole
 from sim.report.overview import tell_overview
 from sim.report.paid import tell_paid
 from sim.report.quantities import listed
@@ -25,6 +26,7 @@ TOLD = 0.005
 """What is a smaller share of the whole stands in the tables alone."""
 LEAST_PEAK = 500.0
 """A year that costs less than this more than the do-minimum is none."""
+TESTED = "No number of the cost file, no discount rate and no smaller effect"
 SMALL = 0.5
 """Less than this many units bought or lost is told as nothing."""
 
@@ -37,7 +39,7 @@ def tell_appraisal(appraisal: Appraisal) -> str:
         f"Appraised against {settings.do_minimum}: {runs} world{'s' * (runs > 1)}, at prices of "
         f"{settings.price_year} (deflator {settings.deflator.name}), discounted at "
         f"{settings.discounting.rate:.1%} a year from {settings.model.base_year}"
-        + (", with optimism taken off." if settings.with_optimism else "."),
+        + (", adjusted for optimism." if settings.with_optimism else "."),
         "Costs are those of public bodies and employers, less transfers among them. Ranges are 90% of "
         "worlds.",
     ]
@@ -85,10 +87,11 @@ def _option(option: Option, appraisal: Appraisal) -> Iterator[str]:
     if payers:
         yield f"    borne by: {listed(payers)}"
     if option.peak_cash.mean > LEAST_PEAK:
-        peak = f"most of it in {option.peak_year}: {_money(option.peak_cash)}"
+        months = _months_told(appraisal, option.peak_year)
+        peak = f"the dearest year {option.peak_year}{months}: {_money(option.peak_cash)}"
     else:
         peak = f"in no year more than {appraisal.settings.do_minimum}"
-    yield f"  cash {millions(option.cash.mean)}, {peak}"
+    yield f"  cash {millions(option.cash.mean)} in all; {peak}"
     for one in option.affordability:
         yield from _affordable(one)
     for unit in option.units:
@@ -103,9 +106,11 @@ def _option(option: Option, appraisal: Appraisal) -> Iterator[str]:
         yield f"  saves, undiscounted: {listed(saved)}"
     if option.net_present_value is not None:
         yield f"  net present value, work valued at its pay: {_money(option.net_present_value)}"
+    elif option.not_valued:
+        yield f"  no net present value: nothing values the work of {listed(option.not_valued)}"
     yield (
         f"  with what follows the last day {millions(option.present_value_with_terminal.mean)}, "
-        f"with optimism taken off {millions(option.present_value_with_optimism.mean)}"
+        f"adjusted for optimism {millions(option.present_value_with_optimism.mean)}"
     )
     if option.not_priced:
         yield f"  not priced, as the costs have no line for it: {listed(option.not_priced)}"
@@ -139,6 +144,10 @@ def _spans(years: tuple[str, ...]) -> list[str]:
 def _unit(unit: UnitCost) -> Iterator[str]:
     if abs(unit.bought.mean) < SMALL:
         return
+    if may_be_chance(unit.bought):
+        bought, by = count(unit.bought.mean), count(unit.bought.standard_error or 0.0)
+        yield f"  {unit.effect.title}: {bought} (standard error {by}), which may be chance"
+        return
     if unit.gross is None or unit.net is None or unit.discounted_net is None:
         fewer = f"{-unit.bought.mean:,.0f} fewer" if unit.bought.mean < 0 else "none"
         yield f"  {unit.effect.title}: {fewer}"
@@ -154,6 +163,12 @@ def _unit(unit: UnitCost) -> Iterator[str]:
         yield f"    {ended(unit.remark)}"
 
 
+def _months_told(appraisal: Appraisal, year: str) -> str:
+    """Return how many months a financial year of the run has, if it is not whole."""
+    months = appraisal.ledger.months[appraisal.ledger.years.index(year)]
+    return "" if months == MONTHS_IN_YEAR else f" (of which {months} months are in the run)"
+
+
 def _frontier(standings: list[Standing]) -> Iterator[str]:
     for one in standings:
         if one.is_on_frontier and one.ratio is None:
@@ -164,6 +179,8 @@ def _frontier(standings: list[Standing]) -> Iterator[str]:
             yield f"{one.choice.name}: a mix of {listed(one.dominated_by)} buys more for the money"
         else:
             yield f"{one.choice.name}: {listed(one.dominated_by)} buys as much or more for no more"
+        for name in one.same:
+            yield f"{name}: the same as {one.choice.name}, but for chance"
 
 
 def _switches(switches: tuple[Switch, ...]) -> list[str]:
@@ -172,7 +189,7 @@ def _switches(switches: tuple[Switch, ...]) -> list[str]:
         return []
     near = [switch for switch in switches if switch.is_in_range]
     if not near:
-        return ["", "No assumption changes an answer within its own range (all in switching.csv)."]
+        return ["", f"{TESTED} changes an answer within its own range (all in switching.csv)."]
     lines = ["", "What would change an answer, within its own range"]
     for switch in near[:MOST_SWITCHES]:
         assert switch.value is not None

@@ -32,7 +32,8 @@ def tell_overview(found: Sequence[Overview], first_year: str, runs: int) -> str:
         "workforce, over the whole run, after savings, not discounted.",
         f"Ranges: {range_words(runs)}.",
     ]
-    letters = {name: letter(number) for number, name in enumerate(base.targets)}
+    targets = dict.fromkeys(name for one in told for name in one.targets)
+    letters = {name: letter(number) for number, name in enumerate(targets)}
     effects = dict.fromkeys(one.effect for one in options if one.effect)
     for effect in effects:
         own = sorted((one for one in options if one.effect == effect), key=_order)
@@ -41,7 +42,7 @@ def tell_overview(found: Sequence[Overview], first_year: str, runs: int) -> str:
     lines += _rest(found)
     if letters:
         named = [
-            f"{letter_} {plain(name)} {base.targets[name]:.2f}" for name, letter_ in letters.items()
+            f"{letter_} {plain(name)} {_share(base, name)}" for name, letter_ in letters.items()
         ]
         lines += [
             "",
@@ -95,12 +96,17 @@ def _changed(one: Overview, base: Overview, letters: dict[str, str]) -> str:
     for name, letter_ in letters.items():
         share = one.targets.get(name)
         if share is None:
-            words.append(f"{letter_} {NONE}")
-        elif abs(share - base.targets[name]) > SAME:
+            words += [f"{letter_} {NONE}"] * (name in base.targets)
+        elif name not in base.targets or abs(share - base.targets[name]) > SAME:
             words.append(f"{letter_} {share:.2f}")
-    if len(words) == len(letters) and not one.targets:
+    if not one.targets:
         return "has none"
     return ", ".join(words) or "same"
+
+
+def _share(base: Overview, target: str) -> str:
+    share = base.targets.get(target)
+    return "(it does not have it)" if share is None else f"{share:.2f}"
 
 
 def _rest(found: Sequence[Overview]) -> list[str]:

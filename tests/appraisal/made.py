@@ -89,7 +89,9 @@ def model(*lines, effects=(), index=FLAT, **changes):
     return dataclasses.replace(plain, **changes)
 
 
-def stored(stocks, *, months=36, runs=1, flows=None, payments=None, programmes=None):
+def stored(
+    stocks, *, months=36, runs=1, flows=None, departures=None, payments=None, programmes=None
+):
     """Return a result of two scenarios; `stocks` are numbers, or by census."""
     start = YearMonth(2005, 4)
     dates = tuple(start.plus(month - 1).last_day().isoformat() for month in range(months + 1))
@@ -108,6 +110,7 @@ def stored(stocks, *, months=36, runs=1, flows=None, payments=None, programmes=N
         year_of=np.array([years.index(name) for name in names]),
         stocks=laid_out,
         flows=flows or {},
+        departures=departures or {},
         payments=payments or {},
         programmes=programmes or {},
     )

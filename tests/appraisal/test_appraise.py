@@ -13,9 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from sim.appraisal.appraisal import appraise
+from sim.appraisal.increments import increments
 from sim.appraisal.settings import Choices
 from sim.cli import main
 from sim.inputs.cost_loading import load_costs
+from sim.inputs.vocabulary import UNITS
 from sim.outputs.store import open_result
 from tests.libraries import TOYLAND, copy_toyland, edit
 
@@ -28,6 +30,7 @@ SHEETS = (
     "frontier",
     "switching",
     "routes_costs",
+    "ledger",
     "additionality_pay",
 )
 
@@ -180,18 +183,35 @@ def test_another_unit_cost_changes_its_line_in_proportion_and_no_other(
 
 
 def test_a_switching_value_put_in_makes_the_answer_level(toyland_result, found):
-    near = [
+    question = "sign of the net present value of reward"
+    (one,) = (
         one
         for one in found.switches
-        if one.value is not None and one.question == "sign of the net present cost of reward"
-    ]
-    assert near
-    for one in near[:2]:
-        if one.amount.unit == "per year" or one.value > 1.0:
-            continue
-        moved = load_costs(COSTS, {one.amount.name: one.value})
-        told = appraise(open_result(toyland_result), moved, Choices()).option("reward")
-        assert told.present_value.mean == pytest.approx(0.0, abs=1.0)
+        if one.amount.name == "costs.supervision" and one.question == question
+    )
+    moved = load_costs(COSTS, {one.amount.name: one.value})
+    told = appraise(open_result(toyland_result), moved, Choices()).option("reward")
+    assert told.net_present_value.mean == pytest.approx(0.0, abs=1.0)
+    assert abs(found.option("reward").net_present_value.mean) > 10_000.0
+
+
+def test_so_much_more_benefit_makes_the_net_value_nought(found):
+    (one,) = (one for one in found.switches if one.amount.name == "effect of reward")
+    option = found.option("reward")
+    ledger, settings = found.ledger, found.settings
+    used = increments(ledger, settings, "reward", optimism=False)
+    benefits, costs = (
+        used.whole(kind, is_discounted=True).mean() for kind in (used.is_benefit, used.is_resource)
+    )
+    assert option.net_present_value.mean == pytest.approx(benefits - costs)
+    assert one.value * benefits == pytest.approx(costs)
+    assert not one.is_in_range
+
+
+def test_no_switching_value_is_one_that_its_unit_refuses(found):
+    for one in found.switches:
+        if one.value is not None:
+            assert UNITS[one.amount.unit].allows(one.value), one
 
 
 def test_envelope_and_price_year_change_what_is_said(result):
@@ -266,6 +286,34 @@ def test_a_cost_that_is_missing_in_the_file_is_one_message(
     assert message in told.stderr
     assert len(told.stderr.strip().splitlines()) == 1
     assert not (result / "appraisal").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("manifest.json", "{", "A stored file cannot be read"),
+        ("manifest.json", "{}", "it lacks scenarios"),
+        ("summary.json", "[1]", "A stored file cannot be read"),
+        ("ledger.parquet", None, "not a result folder, it has no ledger.parquet"),
+        ("flows.parquet", None, "not a result folder, it has no flows.parquet"),
+    ],
+)
+def test_a_result_that_is_damaged_is_one_message(result, file, content, message):
+    (result / file).unlink() if content is None else (result / file).write_text(content)
+    told = run(result)
+    assert told.exit_code == 2
+    assert message in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert not (result / "appraisal").exists()
+
+
+def test_the_ledger_for_spreadsheets_is_the_mean_of_the_other(result):
+    assert run(result).exit_code == 0
+    told = sum(float(row["cash_gbp"]) for row in rows(result, "ledger"))
+    whole = duckdb.sql(
+        f"select sum(pence) / 100.0 / count(distinct world) from '{result}/appraisal/ledger.parquet'"
+    ).fetchall()[0][0]
+    assert told == pytest.approx(float(whole), rel=1e-12)
 
 
 def test_a_folder_that_is_no_result_is_refused(tmp_path):

@@ -33,6 +33,17 @@ def test_every_sum_of_money_stands_at_some_prices_and_is_sourced_or_judged(path)
         assert (amount.low is None) == (amount.high is None)
 
 
+def test_a_placement_that_an_agency_makes_costs_ones_own_and_a_gap():
+    lines = [line for line in load_costs(ENGLAND).lines if line.workforce == "foster_carers"]
+    own, bought = (
+        {(line.unit_cost, line.times, line.at_pay) for line in lines if line.driver == driver}
+        for driver in ("filled_fte", "unfilled_fte")
+    )
+    (gap,) = bought - own
+    assert own < bought
+    assert gap[0].name == "costs.fostering.agency_gap"
+
+
 def test_england_costs_every_route_and_what_rewards_are_made_of():
     model = load_costs(ENGLAND)
     routes = {route for line in model.lines for route in line.routes}

@@ -1,8 +1,11 @@
 """The efficiency frontier on an example worked out by hand."""
 
+import numpy as np
 import pytest
 
+from sim.appraisal.estimates import ratio
 from sim.appraisal.frontier import Choice, frontier
+from sim.appraisal.ties import Measured, same_as
 
 EXAMPLE = [
     Choice("nothing", 0.0, 0.0),
@@ -59,3 +62,33 @@ def test_of_two_that_are_the_same_one_stays():
 def test_the_order_in_which_options_come_does_not_matter(turn):
     turned = EXAMPLE[turn:] + EXAMPLE[:turn]
     assert frontier(turned) == frontier(EXAMPLE)
+
+
+NOISE = np.array([1.0, -2.0, 2.0, -1.0])
+
+
+def test_options_that_differ_by_chance_alone_are_the_same():
+    first = Measured("first", np.full(4, 100.0), np.full(4, 50.0))
+    like = Measured("like", 100.0 + NOISE, 50.0 - NOISE)
+    dearer = Measured("dearer", 110.0 + NOISE, 50.0 + NOISE)
+    better = Measured("better", 100.0 + NOISE, 60.0 + NOISE)
+    equal = Measured("equal", np.full(4, 100.0), np.full(4, 50.0))
+    found = same_as([first, like, dearer, better, equal])
+    assert found == {"like": "first", "equal": "first"}
+
+
+def test_of_one_world_only_what_is_equal_is_the_same():
+    first, other, equal = (
+        Measured(name, np.array([cost]), np.array([1.0]))
+        for name, cost in (("first", 1.0), ("other", 1.1), ("equal", 1.0))
+    )
+    assert same_as([first, other, equal]) == {"equal": "first"}
+
+
+def test_a_ratio_has_no_range_that_does_not_hold_it():
+    part, whole = np.array([10.0, 10.0, 10.0]), np.array([0.1, 0.1, 1000.0])
+    found = ratio(part, whole)
+    assert found.mean == pytest.approx(30.0 / 1000.2)
+    ends = np.percentile(part / whole, (5.0, 95.0))
+    assert not ends[0] <= found.mean
+    assert (found.low, found.high) == (None, None)

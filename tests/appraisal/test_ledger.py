@@ -10,7 +10,7 @@ import pytest
 from sim.appraisal.ledger import BUDGETS
 from sim.appraisal.stored import NotStoredError
 from sim.base.dates import YearMonth
-from sim.outputs.volumes import FlowKey, PaymentKey
+from sim.outputs.volumes import DepartureKey, FlowKey, PaymentKey
 from tests.appraisal.made import (
     BASE,
     OPTION,
@@ -130,6 +130,70 @@ def test_hires_are_those_of_the_causes_named():
     assert made.units[0, 0, 0].tolist() == [36.0] * 3
 
 
+def leavers(scenario, number, to_state="out", cause="leave"):
+    key = DepartureKey(scenario, STAFF, "homes", "carer", to_state, cause)
+    return {key: np.full((1, 36), float(number))}
+
+
+def hires(scenario, number):
+    key = FlowKey(scenario, STAFF, "homes", "carer", "in_post", "hire", "")
+    return {key: np.full((1, 36), float(number))}
+
+
+def test_fewer_separations_are_saved_even_where_more_are_hired():
+    """Three fewer leave a month and two more are hired, as vacancies fill: 108 saved, 180 costs more."""
+    hiring = line(
+        "hires",
+        "hires",
+        amount(100.0, unit="£"),
+        causes=("hire", "move"),
+        saves="turnover",
+        payee="supplier",
+    )
+    flows = hires(BASE, 5) | hires(OPTION, 7)
+    departures = leavers(BASE, 6) | leavers(OPTION, 3)
+    costs = model(hiring, effects=[effect()])
+    result = stored(people(option=110.0), flows=flows, departures=departures)
+    made = ledger(costs, result)
+    assert [entry.saves for entry in made.entries] == ["turnover", ""]
+    assert made.units[:, 0, 0, 0].tolist() == [72.0, -12.0]
+    assert made.units[:, 1, 0, 0].tolist() == [36.0, 48.0]
+    assert made.pence.sum(axis=0)[:, 0, 0].tolist() == [60 * 10_000, 84 * 10_000]
+    found = appraised(costs, result)
+    (saved,) = (one for one in found.savings if one.kind == "turnover")
+    assert saved.amount.mean == pytest.approx(108 * 100.0)
+    assert found.undiscounted.mean == pytest.approx(72 * 100.0)
+    assert found.unit("years").gross.mean == pytest.approx(180 * 100.0 / 30.0)
+
+
+def test_a_break_is_no_separation_and_a_move_to_another_employer_is_one():
+    departures = (
+        leavers(BASE, 2)
+        | leavers(BASE, 3, "in_post", "move")
+        | leavers(BASE, 4, "in_post", "promotion")
+        | leavers(BASE, 5, "training_in_post", "start_course")
+    )
+    result = stored(people(), departures=departures)
+    assert result.separations(BASE, STAFF, ("hire", "move"))[0, 0] == 5.0
+    assert result.separations(BASE, STAFF, ("hire", "move"), (("homes",), ()))[0, 0] == 5.0
+    assert result.separations(BASE, STAFF, ("hire", "move"), (("offices",), ()))[0, 0] == 0.0
+
+
+def test_work_that_is_paid_for_and_not_valued_leaves_no_net_present_value():
+    paid = line("paid", at_pay=True)
+    worth = line("worth", at_pay=True, payer="individual", treatment="benefit")
+    trained = line("trained", "headcount", amount(10.0), treatment="benefit")
+    stocks = people(option=110.0) | {
+        (name, "headcount", "all"): heads for name, heads in ((BASE, 1.0), (OPTION, 2.0))
+    }
+    valued = appraised(model(paid, worth, trained, effects=[effect()]), stored(stocks))
+    assert valued.net_present_value is not None
+    assert valued.not_valued == ()
+    unvalued = appraised(model(paid, trained, effects=[effect()]), stored(stocks))
+    assert unvalued.net_present_value is None
+    assert unvalued.not_valued == (STAFF,)
+
+
 def test_entrants_whom_a_programme_pays_for_are_not_paid_for_twice():
     stocks = people() | {
         (BASE, "in_training", "course"): 0.0,
@@ -194,6 +258,38 @@ def test_optimism_makes_cost_more_and_effect_less():
     assert cautious.present_value.mean == pytest.approx(1.1 * plain.present_value.mean)
     assert cautious.unit("years").gross.mean == pytest.approx(1_000.0 * 1.1 / 0.8)
     assert plain.unit("years").with_optimism.mean == pytest.approx(1_000.0 * 1.1 / 0.8)
+
+
+def test_optimism_makes_a_cut_save_less_and_a_loss_no_smaller():
+    costs = model(line(unit_cost=amount(1_000.0)), effects=[effect()])
+    result = stored(people(option=90.0))
+    plain, cautious = (appraised(costs, result, with_optimism=on) for on in (False, True))
+    assert plain.present_value.mean < 0.0
+    assert cautious.present_value.mean == pytest.approx(0.8 * plain.present_value.mean)
+    for one in (plain, cautious):
+        assert one.unit("years").bought.mean == pytest.approx(-30.0)
+
+
+def test_optimism_reaches_what_follows_the_last_day():
+    costs = model(line(at_pay=True), effects=[effect()])
+    result = stored(people(option=110.0, pay=1_000.0))
+    later = [
+        one.present_value_with_terminal.mean - one.present_value.mean
+        for one in (appraised(costs, result, with_optimism=on) for on in (False, True))
+    ]
+    assert later[1] == pytest.approx(0.8 * 1.1 * later[0])
+
+
+def test_what_may_be_chance_has_no_price():
+    costs = model(line(unit_cost=amount(1_000.0)), effects=[effect()])
+    stocks = people() | {
+        (OPTION, "fte", "all"): 100.0 + np.array([[3.0], [-2.5], [0.5], [-0.5]]) * np.ones((4, 37))
+    }
+    unit = appraised(costs, stored(stocks, runs=4)).unit("years")
+    assert unit.bought.mean > 0.0
+    assert unit.gross is None
+    assert unit.net is None
+    assert "may be chance" in unit.remark
 
 
 def test_savings_are_told_apart_and_not_all_of_them_are_cash():

@@ -91,3 +91,18 @@ def test_targets_of_an_option_stand_beside_those_of_the_do_minimum(toyland_resul
     text = tell_overview(table, "2005-06", 3)
     assert "A enough 0.25" in text
     assert "A 0.75" in text
+
+
+def test_targets_that_the_do_minimum_does_not_have_are_told_of_those_that_do(toyland_result):
+    opened = open_result(toyland_result)
+    told = [
+        {"scenario": "baseline", "targets": []},
+        {"scenario": "reward", "targets": [{"target": "enough", "probability": 0.75}]},
+        {"scenario": "no_fund", "targets": []},
+    ]
+    opened = dataclasses.replace(opened, summary={"base": "baseline", "scenarios": told})
+    table = overview(appraise(opened, load_costs(COSTS), Choices()))
+    text = tell_overview(table, "2005-06", 3)
+    assert "A enough (it does not have it)" in text
+    (line,) = (line for line in text.splitlines() if line.strip().startswith("reward"))
+    assert line.endswith("A 0.75")

@@ -86,6 +86,7 @@ def test_there_is_a_sheet_for_each_table_after_a_cover(book):
         "Switching values",
         "Routes",
         "Additionality of pay",
+        "Ledger",
         "Assumptions",
         "All numbers",
     ]

@@ -1,6 +1,6 @@
 """What a sweep of many runs takes: memory, time per run beside the run itself, speed-up by workers.
 
-`python -m tests.bench.sweep --runs 20000 --workers 2 --json` runs that many of Toyland or some more, made
+`python -m tests.bench.sweep --runs 20000 --workers 2 --json` runs at least as many of Toyland, made
 short unless `--long` is given, in a folder of its own that is removed. With `--pretend 1` each run is
 one that was kept before, given back after a second of sleep: what takes longer than that is overhead.
 """

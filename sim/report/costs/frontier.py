@@ -52,7 +52,13 @@ def _chart(costing: Costing, name: str, standings: Sequence[appraised.Standing])
 def _note(costing: Costing, standings: Sequence[appraised.Standing]) -> str:
     beaten = any(not one.is_on_frontier for one in standings)
     grey = "Grey: another option, or a mix of two, buys as much or more for no more money."
-    return f"{grey if beaten else ''} {costing.chance()}".strip()
+    same = [
+        f"{listed([costing.label(name) for name in one.same])}: the same as "
+        f"{costing.label(one.choice.name)}, but for chance."
+        for one in standings
+        if one.same
+    ]
+    return " ".join(filter(None, (grey if beaten else "", *same, costing.chance())))
 
 
 def _point(costing: Costing, effect: str, one: appraised.Standing) -> Point:

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.appraisal.option import Affordability, Option
-from sim.appraisal.steps import is_meant_for
+from sim.appraisal.option import Affordability, Option, is_meant_for
 from sim.inputs.cost_shapes import PAYERS
 from sim.report.costs.columns import is_mixed
 from sim.report.costs.setting import PAYER_WORDS, Costing, page_name, pages_of

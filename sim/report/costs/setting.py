@@ -77,7 +77,7 @@ class Costing:
     def prices(self) -> str:
         """Return at which prices real money is told."""
         settings = self.appraisal.settings
-        allowed = ", with optimism taken off" if settings.with_optimism else ""
+        allowed = ", adjusted for optimism" if settings.with_optimism else ""
         return f"at prices of {settings.price_year}{allowed}"
 
     def discounted(self) -> str:

@@ -27,6 +27,8 @@ MADE = datetime.datetime(2005, 4, 1)
 """What the file says of when it was made; the day itself would change its bytes."""
 HEADER_ROW = 3
 LEAST_WIDTH, MOST_WIDTH = 11, 56
+MOST_ENTRIES = 20_000
+"""A ledger of more rows than these stands in ledger.csv alone."""
 WORDS_OF_UNITS = {"gbp": "£", "fte": "FTE", "npv": "NPV"}
 Rows = Sequence[Mapping[str, Any]]
 
@@ -151,6 +153,12 @@ def sheets_of(costing: Costing, tables: Mapping[str, Rows]) -> list[Sheet]:
             f"What rewards spend on people who are there in {costing.in_base()} too, and on others",
             "Cash, means over worlds; the three add up to what the ledger says was paid.",
             tables.get("additionality_pay", ()),
+        ),
+        Sheet(
+            "Ledger",
+            "Who paid whom for what, by financial year",
+            "Cash, means over worlds. Every world, in whole pence, is in ledger.parquet.",
+            tables["ledger"] if len(tables["ledger"]) <= MOST_ENTRIES else (),
         ),
         Sheet(
             "Assumptions",
