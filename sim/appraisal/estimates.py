@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 Floats = npt.NDArray[np.float64]
 LOW, HIGH = 5.0, 95.0
@@ -14,12 +15,13 @@ ENDS = ("mean", "low", "high", "standard_error")
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a number is over worlds; None where it cannot be said."""
+    """What a number is over so many `worlds`; None where it cannot be said."""
 
     mean: float
     low: float | None
     high: float | None
     standard_error: float | None
+    worlds: int = 1
 
     def data(self) -> dict[str, float | None]:
         """Return the numbers by name."""
@@ -31,13 +33,18 @@ class Estimate:
         }
 
 
-CHANCE = 2.0
-"""What is less than so many of its standard errors may be chance."""
+CERTAINTY = 0.975
+"""Where Student's distribution is cut off on either side: nought outside the interval of 95%."""
 
 
 def may_be_chance(value: Estimate) -> bool:
-    """Return whether a number cannot be told from nothing by the worlds that were run."""
-    return value.standard_error is not None and abs(value.mean) < CHANCE * value.standard_error
+    """Return whether a number cannot be told from nothing by the worlds that were run.
+
+    By Student's t, since the error itself is uncertain where there are few worlds; of one there is none.
+    """
+    if value.standard_error is None or value.worlds < 2:
+        return False
+    return abs(value.mean) < float(stdtrit(value.worlds - 1, CERTAINTY)) * value.standard_error
 
 
 def told(name: str, value: Estimate | None) -> dict[str, float | None]:
@@ -53,7 +60,7 @@ def estimate(values: Floats) -> Estimate:
         return Estimate(mean, None, None, None)
     low, high = (float(end) for end in np.percentile(values, (LOW, HIGH)))
     error = float(values.std(ddof=1) / np.sqrt(len(values)))
-    return Estimate(mean, low, high, error)
+    return Estimate(mean, low, high, error, len(values))
 
 
 def ratio(part: Floats, whole: Floats) -> Estimate | None:
@@ -76,8 +83,8 @@ def ratio(part: Floats, whole: Floats) -> Estimate | None:
         spread = float(((without - without.mean()) ** 2).sum())
         error = float(np.sqrt((runs - 1) / runs * spread))
     if not (whole > 0.0).all():
-        return Estimate(mean, None, None, error)
+        return Estimate(mean, None, None, error, runs)
     low, high = (float(end) for end in np.percentile(part / whole, (LOW, HIGH)))
     if not low <= mean <= high:
-        return Estimate(mean, None, None, error)
-    return Estimate(mean, low, high, error)
+        return Estimate(mean, None, None, error, runs)
+    return Estimate(mean, low, high, error, runs)

@@ -45,7 +45,9 @@ def load_costs(path: Path, set_values: Mapping[str, float] | None = None) -> Cos
     Raises InputError with everything that is wrong in the file, its library and the values.
     """
     if not path.is_file():
-        advice = nearest(path.name, [file.name for file in path.parent.glob("*.yaml")])
+        shipped = PROJECT / SCENARIOS / COSTS / "england.yaml"
+        known = [file.name for file in path.parent.glob("*.yaml")]
+        advice = nearest(path.name, known) if known else f"one is {shown(shipped)}"
         raise InputError(ended(f"--costs {shown(path)}: there is no such cost file; {advice}"))
     problems = Problems()
     folder = find_library(path, problems)
@@ -86,12 +88,13 @@ def parse_set(given: tuple[str, ...]) -> dict[str, float]:
     """Return the values of `--set NAME=VALUE`. Raises InputError if one has another form."""
     values = {}
     for entry in given:
-        name, _, value = entry.partition("=")
+        name, equals, value = entry.partition("=")
         try:
             values[name.strip()] = float(value)
         except ValueError:
+            found = f"'{value}' is no number" if equals and name.strip() else "it has another form"
             raise InputError(
-                f"--set {entry}: NAME=VALUE is needed, such as --set costs.on_cost=0.3."
+                f"--set {entry}: {found}; NAME=VALUE is needed, such as --set costs.on_cost=0.3."
             ) from None
     return values
 

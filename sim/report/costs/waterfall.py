@@ -32,9 +32,9 @@ def step_charts(costing: Costing) -> list[BarChart]:
             subtitle=f"Cost of each option that buys FTE-years, {costing.place}, more than in "
             f"{costing.in_base()}: money for the workforce, {costing.prices()}, not discounted. "
             "Bars: share of the gross cost.",
-            note="Gross cost has the pay of those who are extra in it. What is saved is less "
-            "recruitment and induction, and fewer agency workers; cash is what leaves a budget. "
-            "Where an option brings more of either, it adds to the cost.",
+            note="Gross cost has the pay of those who are extra in it. Less turnover: "
+            "people who leave their employer, at what it takes to replace one; hires beyond that are in "
+            "the gross cost. Cash is what leaves a budget.",
             source=costing.source(),
             shows=_shows(costing, own),
         )
