@@ -1,4 +1,8 @@
-"""What a qualifier costs by each route: all that is spent on the route, over those who complete it."""
+"""What a qualifier costs by each route: all that is spent on the route, over those who complete it.
+
+How long it takes, and how many still work three years on, come from the counts that `routes.csv` is made
+of, world by world, so that both tables say the same and the range of a cost holds that of survival.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,12 @@ GOVERNMENT = ("department", "local_authority")
 class RouteCost:
     """A route in a scenario over the whole run, real money.
 
-    `outlay` is what everybody pays for it, transfers to students included; `public` what the Department
-    and councils pay; `resource` what is used up, transfers apart. All for each who completes it.
+    `spent` is what everybody pays for it, transfers to students included; `public` what the Department
+    and councils pay; `resource` what is used up, transfers apart. All for each who completes it, and
+    none where nobody begins it within the run, as most was then spent before.
+
+    `survival_3_years` is of `followed_3_years`: those who completed it three years before the end or
+    earlier.
     """
 
     scenario: str
@@ -33,7 +41,9 @@ class RouteCost:
     resource: Estimate | None
     public: Estimate | None
     per_survivor: Estimate | None
-    survival_3_years: float | None
+    months_to_qualify: Estimate | None = None
+    survival_3_years: Estimate | None = None
+    followed_3_years: Estimate | None = None
 
 
 def route_costs(ledger: Ledger, settings: Settings, stored: Stored) -> list[RouteCost]:
@@ -72,12 +82,14 @@ def _route(
     payers = np.array([entry.payer in GOVERNMENT for entry in ledger.entries])
     public = _real(ledger, settings, scenario, own & ledger.is_money & payers)
     funded = _funded(ledger, settings, stored, scenario, which)
-    survival = stored.find(scenario, workforce, "survival_3_years", level=route)
-    share = None
-    if survival is not None and (survival > 0.0).any():
-        share = float(survival[survival > 0.0].mean())
     net = resource - benefit + funded
-    per_qualifier = ratio(net, qualifiers)
+    is_begun = bool(entrants.sum())
+    counts = stored.routes.get((scenario, route))
+    months = survival = np.full(len(qualifiers), np.nan)
+    if counts is not None:
+        months = _each(counts.course_months, counts.qualifiers)
+        survival = _each(counts.working, counts.followed)
+    known = ~np.isnan(survival)
     return RouteCost(
         scenario=scenario,
         workforce=workforce,
@@ -85,11 +97,26 @@ def _route(
         entrants=estimate(entrants),
         qualifiers=estimate(qualifiers),
         spent=estimate(paid + funded),
-        resource=per_qualifier,
-        public=ratio(public + funded, qualifiers),
-        per_survivor=None if share is None else ratio(net, qualifiers * share),
-        survival_3_years=share,
+        resource=ratio(net, qualifiers) if is_begun else None,
+        public=ratio(public + funded, qualifiers) if is_begun else None,
+        per_survivor=(
+            ratio(net[known], (qualifiers * survival)[known]) if is_begun and known.any() else None
+        ),
+        months_to_qualify=_over_worlds(months),
+        survival_3_years=_over_worlds(survival),
+        followed_3_years=None if counts is None else estimate(counts.followed),
     )
+
+
+def _each(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole (runs,), not a number in worlds where there is no whole."""
+    return np.asarray(part / np.where(whole > 0.0, whole, np.nan))
+
+
+def _over_worlds(values: Floats) -> Estimate | None:
+    """Return the estimate over worlds that have a value; None if none has."""
+    known = values[~np.isnan(values)]
+    return estimate(known) if len(known) else None
 
 
 def _real(

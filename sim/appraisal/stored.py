@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -20,17 +20,20 @@ from sim.outputs.volumes import (
     DepartureKey,
     FlowKey,
     PaymentKey,
+    RouteCounts,
     axes_of,
     read_departures,
     read_flows,
     read_payments,
+    read_route_counts,
 )
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 ALL = "all"
 REWARDS = ("reward_pay_gbp", "reward_payments_gbp")
-ROUTE_MEASURES = ("in_training", "funded_cumulative", "funded_gbp", "survival_3_years")
+ROUTE_MEASURES = ("in_training", "funded_cumulative", "funded_gbp")
+SURVIVAL_YEARS = 3
 STARTS = ("admit", "start_course")
 COMPLETES = ("qualify", "award")
 Number = TypeVar("Number", np.float64, np.int64)
@@ -56,6 +59,8 @@ class Stored:
     payments: dict[PaymentKey, Ints]
     programmes: dict[str, str]
     """The workforce of each programme."""
+    routes: dict[tuple[str, str], RouteCounts] = field(default_factory=dict)
+    """What became of each route, by scenario and route; none in a result of an earlier version."""
 
     @cached_property
     def months(self) -> tuple[YearMonth, ...]:
@@ -198,6 +203,7 @@ def open_stored(result: Result, model: CostModel) -> Stored:
         departures=read_departures(result, axes),
         payments=read_payments(result, axes),
         programmes={one.key.level: one.key.workforce for one in funds},
+        routes=read_route_counts(result, axes, SURVIVAL_YEARS),
     )
     if not stored.workforces() & {line.workforce for line in model.lines}:
         raise NotStoredError(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.appraisal.appraisal import Appraisal
-from sim.appraisal.estimates import Estimate, estimate
+from sim.appraisal.estimates import Estimate, estimate, told
 from sim.appraisal.option import Option, UnitCost
 from sim.inputs.cost_shapes import PAYERS
 
@@ -38,6 +38,26 @@ UNIT = (
     ("with_terminal", "cost of one, discounted, with what follows the last day"),
     ("with_optimism", "cost of one, discounted, adjusted for optimism"),
 )
+
+
+ROUTE = {
+    "entrants": "entrants",
+    "qualifiers": "qualifiers",
+    "months_to_qualify": "months_to_qualify",
+    "spent_gbp": "spent",
+    "cost_per_qualifier_gbp": "resource",
+    "public_cost_per_qualifier_gbp": "public",
+    "cost_per_survivor_at_3_years_gbp": "per_survivor",
+    "survival_3_years": "survival_3_years",
+    "followed_3_years": "followed_3_years",
+}
+"""Columns of the table of routes, and what they tell of a route's cost."""
+
+
+def with_range(name: str, value: Estimate | None) -> Row:
+    """Return the columns that tell a number and its range."""
+    own = told(name, value)
+    return {column: own[column] for column in (name, f"{name}_low", f"{name}_high")}
 
 
 def appraisal_rows(appraisal: Appraisal) -> Iterator[Row]:
@@ -144,21 +164,12 @@ def switching_rows(appraisal: Appraisal) -> Iterator[Row]:
 
 
 def route_rows(appraisal: Appraisal) -> Iterator[Row]:
-    """Yield what a qualifier costs by each route."""
+    """Yield what a qualifier costs by each route, how long it takes and how many are still at work."""
     for one in appraisal.routes:
         row: Row = {"scenario": one.scenario, "workforce": one.workforce, "route": one.route}
-        for name in ("entrants", "qualifiers", "spent", "resource", "public", "per_survivor"):
-            value: Estimate | None = getattr(one, name)
-            words = {
-                "spent": "spent_gbp",
-                "resource": "cost_per_qualifier_gbp",
-                "public": "public_cost_per_qualifier_gbp",
-                "per_survivor": "cost_per_survivor_at_3_years_gbp",
-            }.get(name, name)
-            row[words] = None if value is None else value.mean
-            row[f"{words}_low"] = None if value is None else value.low
-            row[f"{words}_high"] = None if value is None else value.high
-        yield {**row, "survival_3_years": one.survival_3_years}
+        for words, name in ROUTE.items():
+            row |= with_range(words, getattr(one, name))
+        yield row
 
 
 def data(appraisal: Appraisal) -> Row:

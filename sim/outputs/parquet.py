@@ -18,12 +18,14 @@ from sim.base.errors import SimError
 from sim.inputs.plan import State
 from sim.outputs.flow_table import LABELS
 from sim.outputs.measuring.table import MeasureTable, SeriesKey
+from sim.outputs.measuring.training import NO_ROUTES, RouteTable, after_words
 from sim.outputs.tables import RunTables
 from sim.world.population import TRAITS
 
 MEASURES = "measures.parquet"
 FLOWS = "flows.parquet"
 LEDGER = "ledger.parquet"
+ROUTES = "routes.parquet"
 EVENTS = "events"
 SUPPORTED = "supported"
 CASH = "cash"
@@ -70,7 +72,7 @@ def reading() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def write_tables(folder: Path, runs: list[RunTables]) -> None:
-    """Write measures, flows, the ledger and, where they were kept, event logs."""
+    """Write measures, flows, routes, the ledger and, where they were kept, event logs."""
     con = connect()
     try:
         dates = sorted({date for run in runs for date in run.dates})
@@ -87,6 +89,7 @@ def write_tables(folder: Path, runs: list[RunTables]) -> None:
         )
         _write_measures(con, folder, runs, dates)
         _write_flows(con, folder, runs, dates)
+        _write_routes(con, folder, runs)
         _write_ledger(con, folder, runs)
         _write_events(con, folder, runs)
         _write_supported(con, folder, runs)
@@ -190,6 +193,40 @@ def _write_flows(
         join runs on run = runs.id join days on day = days.id join labels on label = labels.id""",
         folder / FLOWS,
     )
+
+
+def _write_routes(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:
+    """Write what became of each route over the whole of each run, counts only."""
+    parts = []
+    for number, run in enumerate(runs):
+        table = run.routes
+        names = {"workforce": table.workforces, "route": table.names}
+        parts.append(
+            {"run": np.full(len(table.names), number, dtype=np.int32)}
+            | {name: np.array(words, dtype=object) for name, words in names.items()}
+            | _counts(table)
+        )
+    columns = list(_counts(NO_ROUTES))
+    _copy(
+        con,
+        f"""
+        select scenario, draw, world, cast(workforce as varchar) as workforce,
+               cast(route as varchar) as route, {", ".join(columns)}
+        from ({_union(con, "courses", parts)}) as courses join runs on run = runs.id""",
+        folder / ROUTES,
+    )
+
+
+def _counts(table: RouteTable) -> Columns:
+    """Return the counts (routes,) of a table by the names of their columns."""
+    found: Columns = {}
+    for name, counts in table.arrays().items():
+        if counts.ndim == 1:
+            found[name] = counts
+            continue
+        for place, years in enumerate(table.survival_years):
+            found[f"{name}_{after_words(years)}"] = counts[:, place]
+    return found
 
 
 def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTables]) -> None:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sim.outputs.measuring.people import WHO
 from sim.outputs.measuring.table import ALL, SeriesKey
 from sim.outputs.measuring.targets import MET
+from sim.outputs.measuring.training import after_words
 from sim.outputs.spread import by_scenario, spread_of_many
 from sim.outputs.tables import RunTables
 
@@ -142,7 +143,7 @@ def _places(run: RunTables, measure: str) -> list[SeriesKey]:
 def _routes(grouped: dict[str, list[RunTables]]) -> str:
     """Return what became of each route over the whole run, those with most qualifiers first."""
     first = next(iter(grouped.values()))[0].routes
-    after = [f"{years}_year{'s' if years > 1 else ''}" for years in first.survival_years]
+    after = [after_words(years) for years in first.survival_years]
     survival = [f"survival_{years}" for years in after]
     followed = [f"followed_{years}" for years in after]
     told = [*COUNTS_OF_ROUTES, "completion_rate", "months_to_qualify", *survival, *followed]

@@ -1,4 +1,4 @@
-"""Flows and payments of a stored result as arrays, for those who work something out of them."""
+"""Flows, payments and routes of a stored result as arrays, for those who work something out of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.outputs.measuring.table import ALL
-from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, reading
+from sim.outputs.measuring.training import after_words
+from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, ROUTES, reading
 from sim.outputs.store import Result
 
 Floats = npt.NDArray[np.float64]
@@ -54,6 +55,20 @@ class PaymentKey(NamedTuple):
     payer: str
     payee: str
     treatment: str
+
+
+@dataclass(frozen=True)
+class RouteCounts:
+    """People of one route in a scenario over the whole of each run (runs,).
+
+    `course_months` adds up over those who completed. `followed` are those who completed at least the
+    years asked for before the end, of whom `working` worked when those were over.
+    """
+
+    qualifiers: Floats
+    course_months: Floats
+    followed: Floats
+    working: Floats
 
 
 @dataclass(frozen=True)
@@ -141,6 +156,30 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
         for date, pence in zip(dates, paid, strict=True):
             found[where[1][date]] += int(pence)
     return payments
+
+
+def read_route_counts(result: Result, axes: Axes, years: int) -> dict[tuple[str, str], RouteCounts]:
+    """Return what became of each route, by scenario and route, followed for some years.
+
+    These are the counts that `routes.csv` is made of. A result of an earlier version has none.
+    """
+    file = result.folder / ROUTES
+    if not file.is_file():
+        return {}
+    after = after_words(years)
+    columns = ("qualifiers", "course_months", f"followed_{after}", f"working_{after}")
+    with reading() as con:
+        rows = con.execute(
+            f"select scenario, route, draw, world, {', '.join(columns)} from read_parquet(?) "
+            "order by all",
+            [str(file)],
+        ).fetchall()
+    place, _ = _places(axes)
+    counts: dict[tuple[str, str], Floats] = {}
+    for scenario, route, draw, world, *people in rows:
+        own = counts.setdefault((scenario, route), np.zeros((len(columns), len(axes.runs))))
+        own[:, place[draw, world]] = people
+    return {key: RouteCounts(*own) for key, own in counts.items()}
 
 
 def _rows(

@@ -21,6 +21,7 @@ from sim.outputs.parquet import (
     FLOWS,
     LEDGER,
     MEASURES,
+    ROUTES,
     SUPPORTED,
     connect,
     write_tables,
@@ -144,7 +145,7 @@ class ResultWriter:
     def _join_parts(self) -> None:
         con = connect()
         try:
-            for name in (MEASURES, FLOWS, LEDGER):
+            for name in (MEASURES, FLOWS, ROUTES, LEDGER):
                 files = ", ".join(quoted(part / name) for part in self._parts)
                 con.execute(
                     f"copy (select * from read_parquet([{files}])) to {quoted(self.unfinished / name)} "

@@ -25,6 +25,11 @@ Ints = npt.NDArray[np.int64]
 TRAINS = (State.IN_TRAINING, State.TRAINING_IN_POST)
 
 
+def after_words(years: int) -> str:
+    """Return how a horizon of so many years is named in measures and columns."""
+    return f"{years}_year{'s' if years > 1 else ''}"
+
+
 @dataclass(frozen=True)
 class RouteTable:
     """What became of each route over a whole run: counts of people (routes,), or by `survival_years`.
@@ -188,8 +193,7 @@ def training(recording: Recording, workforce: Workforce, courses: Courses) -> It
     yield routes.block("trained_cumulative", "people", trained)
     for years in SURVIVAL_YEARS:
         people, working = (routes.over_year(counts) for counts in courses.survival(years))
-        name = f"survival_{years}_year{'s' if years > 1 else ''}"
-        yield routes.block(name, "share", ratio(working, people))
+        yield routes.block(f"survival_{after_words(years)}", "share", ratio(working, people))
     for word in told_traits(recording.plan, workforce):
         own = routes.over_year(courses.count(happened["entrants"], getattr(recording.flows, word)))
         yield routes.block(f"entrants_{word}", A_YEAR, own, is_yearly=True)

@@ -8,8 +8,9 @@ from sim.appraisal.estimates import Estimate
 from sim.appraisal.routes import RouteCost
 from sim.report.costs.setting import PRICE, Costing, ends
 from sim.report.diversity import WORKFORCES
+from sim.report.league import MONTHS
 from sim.report.names import plain
-from sim.report.quantities import PEOPLE, SHARE, listed
+from sim.report.quantities import PEOPLE, SHARE, Quantity, listed
 from sim.report.shapes import Mark, Row, RowCell, RowChart, RowGroup, RowPanel, Words
 from sim.report.wording import quoted, with_words
 
@@ -30,17 +31,16 @@ def route_chart(costing: Costing) -> RowChart | None:
     panels = [
         RowPanel("A qualifier", "resources used, over all who complete", PRICE, from_zero=True)
     ]
-    has_survivors = any(route.per_survivor is not None for route in told)
+    has_survivors = any(_survivor(route) is not None for route in told)
     if has_survivors:
         panels.append(RowPanel(
             "One still at work 3 years on", "the same, over those at work", PRICE, from_zero=True
         ))  # fmt: skip
-    few = [one for one in own if one not in told and one.qualifiers.mean > 0.0]
-    note = (
-        f"Not drawn, as fewer than {FEWEST} qualify: "
-        f"{listed([quoted(costing.title(one.route)) for one in few])}. "
-        if few
-        else ""
+    left_out = [one for one in own if one not in told and one.qualifiers.mean > 0.0]
+    ended = [one for one in left_out if not one.entrants.mean]
+    few = [one for one in left_out if one.entrants.mean]
+    note = _not_drawn(costing, ended, "as nobody begins it within the run") + _not_drawn(
+        costing, few, f"as fewer than {FEWEST} qualify"
     )
     words = Words(
         title=_title(costing, told),
@@ -72,8 +72,23 @@ def route_chart(costing: Costing) -> RowChart | None:
 def _row(costing: Costing, route: RouteCost, *, has_survivors: bool) -> Row:
     cells = [_cell(route.resource)]
     if has_survivors:
-        cells.append(_cell(route.per_survivor))
+        cells.append(_cell(_survivor(route)))
     return Row(costing.title(route.route), tuple(cells))
+
+
+def _survivor(route: RouteCost) -> Estimate | None:
+    """Return what one still at work costs; None if too few were followed to tell their share."""
+    followed = route.followed_3_years
+    is_told = followed is not None and followed.mean >= FEWEST
+    return route.per_survivor if is_told else None
+
+
+def _not_drawn(costing: Costing, routes: Sequence[RouteCost], why: str) -> str:
+    """Return which routes are left out and why; nothing if none is."""
+    if not routes:
+        return ""
+    names = listed([quoted(costing.title(one.route)) for one in routes])
+    return f"Not drawn, {why}: {names}. "
 
 
 def _cell(value: Estimate | None) -> RowCell | None:
@@ -96,18 +111,27 @@ def _title(costing: Costing, told: Sequence[RouteCost]) -> str:
 
 def _table(costing: Costing, told: Sequence[RouteCost]) -> tuple[tuple[str, ...], ...]:
     header = (
-        "Route", "Entrants", "Qualifiers", "A qualifier", "Public money for one",
+        "Route", "Entrants", "Qualifiers", "Months", "A qualifier", "Public money for one",
         "At work 3 years on", "One still at work",
     )  # fmt: skip
     body = []
     for one in told:
-        cells = [
-            "" if value is None else PRICE.number(value.mean)
-            for value in (one.resource, one.public, one.per_survivor)
-        ]
-        share = "" if one.survival_3_years is None else SHARE.number(one.survival_3_years)
+        survivor = _survivor(one)
+        cells = (
+            (one.entrants, PEOPLE), (one.qualifiers, PEOPLE), (one.months_to_qualify, MONTHS),
+            (one.resource, PRICE), (one.public, PRICE),
+            (None if survivor is None else one.survival_3_years, SHARE), (survivor, PRICE),
+        )  # fmt: skip
         body.append((
-            costing.title(one.route), PEOPLE.number(one.entrants.mean),
-            PEOPLE.number(one.qualifiers.mean), cells[0], cells[1], share, cells[2],
+            costing.title(one.route),
+            *(_with_range(quantity, value) for value, quantity in cells),
         ))  # fmt: skip
     return (header, *body)
+
+
+def _with_range(quantity: Quantity, value: Estimate | None) -> str:
+    """Return a number and, where worlds differ in it, its range."""
+    if value is None:
+        return ""
+    mean, low, high = (quantity.number(end) for end in ends(value))
+    return mean if low == high else f"{mean} ({low} to {high})"

@@ -138,7 +138,8 @@ def sheets_of(costing: Costing, tables: Mapping[str, Rows]) -> list[Sheet]:
         Sheet(
             "Routes",
             "What a qualifier costs by each route",
-            f"All that is spent within the run over those who complete within it, {prices}.",
+            f"All that is spent within the run over those who complete within it, {prices}. No cost "
+            "where nobody begins within it.",
             tables["routes_costs"],
         ),
         Sheet(
