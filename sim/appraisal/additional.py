@@ -1,7 +1,7 @@
 """Additionality of each programme in a stored result: who was paid for what they would have done anyway.
 
-A programme is judged in each scenario in which it pays, against one in which it does not, world by
-world: the do-minimum if that is one, else the first there is.
+A programme is judged in each scenario in which it pays, against one in which it does not and in which
+least else differs (`counterfactual.py`), world by world.
 """
 
 from __future__ import annotations
@@ -12,45 +12,68 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.appraisal.additionality import (
-    MONTHS_IN_YEAR,
     Judged,
     Outcome,
     Support,
     financial_year,
     judge,
 )
+from sim.appraisal.counterfactual import Counterfactuals
 from sim.appraisal.estimates import Estimate, estimate, ratio
 from sim.appraisal.ledger import FUNDS, Ledger
 from sim.appraisal.support_reading import read_support
+from sim.inputs.kept import Other
 from sim.outputs.store import Result
 from sim.outputs.supported_reading import has_supported, leads_to, paid_for, programmes_paid
 
 ALL = "all"
-TO = "to "
 FUNDED = ("funded_cumulative", "funded_gbp")
 Floats = npt.NDArray[np.float64]
+
+
+class Kind(StrEnum):
+    """What a share is of: the whole programme, an element of it, or all routes to one level.
+
+    Elements add up to the whole; levels count people of some of them again.
+    """
+
+    ALL = "all"
+    ELEMENT = "element"
+    LEVEL = "level"
+
+
+class Place(NamedTuple):
+    """Of which people a share tells: of a programme, by element or level, in a year; or of ALL."""
+
+    programme: str
+    kind: Kind
+    element: str
+    year: str
 
 
 @dataclass(frozen=True)
 class Share:
     """What became of those whom a programme supported by one element, in one financial year or all.
 
-    Elements are incentives and routes; `to LEVEL` are all routes that lead to a level, if several do.
+    Elements are incentives and routes; a level stands for all routes that lead to it, if several do.
 
-    `counts` are of people or settings, over worlds. `spent_gbp` (of all years together) is what the
-    programme paid, of all its elements less what it got back; `per_funded` and `per_additional` share
-    it out.
+    `besides` is in what else the scenario that it is judged against differs. `counts` are of people or
+    settings, over worlds. `spent_gbp` (of all years together) is what the programme paid, of all its
+    elements less what it got back; `per_funded` and `per_additional` share it out.
     """
 
     scenario: str
     without: str
+    besides: tuple[Other, ...]
     programme: str
+    kind: Kind
     element: str
     year: str
     funded: Estimate
@@ -58,11 +81,6 @@ class Share:
     spent_gbp: Estimate | None = None
     per_funded: Estimate | None = None
     per_additional: Estimate | None = None
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether it is of several elements: all, or those that lead to one level."""
-        return self.element == ALL or self.element.startswith(TO)
 
 
 @dataclass(frozen=True)
@@ -108,17 +126,18 @@ def _uncollected() -> Iterator[None]:
 def _find(result: Result, ledger: Ledger, do_minimum: str) -> Additionality:
     """Return the additionality of all programmes."""
     paid = {name: programmes_paid(result.folder, name) for name in ledger.scenarios}
-    order = sorted(ledger.scenarios, key=lambda name: name != do_minimum)
+    counterfactuals = Counterfactuals(result, ledger.scenarios, do_minimum)
     jobs: list[_Job] = []
     not_judged: list[tuple[str, str]] = []
     for scenario in ledger.scenarios:
-        against: dict[str, set[str]] = {}
+        against: dict[str, dict[str, tuple[Other, ...]]] = {}
         for programme in sorted(paid[scenario]):
-            without = next((name for name in order if programme not in paid[name]), None)
-            if without is None:
+            lacking = [name for name in ledger.scenarios if programme not in paid[name]]
+            chosen = counterfactuals.nearest(scenario, programme, lacking)
+            if chosen is None:
                 not_judged.append((scenario, programme))
             else:
-                against.setdefault(without, set()).add(programme)
+                against.setdefault(chosen.name, {})[programme] = chosen.besides
         if against:
             wanted = paid_for(result.folder, scenario)
             levels = _levels(leads_to(result.folder, scenario))
@@ -141,14 +160,14 @@ def _find(result: Result, ledger: Ledger, do_minimum: str) -> Additionality:
 
 @dataclass(frozen=True)
 class _Job:
-    """Programmes of a scenario, judged against one without them.
+    """Programmes of a scenario, judged against one without them, and in what else that one differs.
 
     `wanted` is what courses lead to; `levels` are the routes to each level to which several lead.
     """
 
     scenario: str
     without: str
-    programmes: set[str]
+    programmes: Mapping[str, tuple[Other, ...]]
     wanted: set[str]
     levels: dict[str, list[str]]
 
@@ -201,43 +220,38 @@ def _prices(result: Result) -> dict[tuple[str, str], float]:
 def _shares(
     job: _Job, found: list[list[Judged]], ledger: Ledger, prices: dict[tuple[str, str], float]
 ) -> Iterator[Share]:
-    """Yield what became of those supported: by element and year, by element, and in all."""
-    worlds: list[Counter[tuple[str, str, str, Outcome]]] = []
-    for judged in found:
-        counts: Counter[tuple[str, str, str, Outcome]] = Counter()
-        for one in judged:
-            counts[one.programme, one.element, year_of(one.month), one.outcome] += 1
-        for (programme, element, _, outcome), number in tuple(counts.items()):
-            counts[programme, element, ALL, outcome] += number
-            counts[programme, ALL, ALL, outcome] += number
-            for level, routes in job.levels.items():
-                if element in routes:
-                    counts[programme, TO + level, ALL, outcome] += number
-        worlds.append(counts)
-    places = sorted({key[:3] for counts in worlds for key in counts})
+    """Yield what became of those supported: by element and year, by element, by level, and in all."""
+    worlds = [_counts(job, judged) for judged in found]
+    places = sorted({place for counts in worlds for place, _ in counts})
     funded = {
-        place: np.array([float(sum(c[*place, outcome] for outcome in Outcome)) for c in worlds])
+        place: np.array([float(sum(c[place, outcome] for outcome in Outcome)) for c in worlds])
         for place in places
     }
-    spent: dict[tuple[str, str], Floats] = {}
-    for programme in dict.fromkeys(place[0] for place in places):
+    spent: dict[Place, Floats] = {}
+    for programme in dict.fromkeys(place.programme for place in places):
         people = {
-            place[1]: funded[place]
+            place.element: funded[place]
             for place in places
-            if place[::2] == (programme, ALL) and place[1] != ALL and not place[1].startswith(TO)
+            if (place.programme, place.kind, place.year) == (programme, Kind.ELEMENT, ALL)
         }
         own = {element: prices.get((job.scenario, element), 0.0) for element in people}
         spent |= _spent(ledger, job.scenario, programme, people, own)
         for level, routes in job.levels.items():
-            parts = [spent[programme, name] for name in routes if (programme, name) in spent]
+            elements = [Place(programme, Kind.ELEMENT, name, ALL) for name in routes]
+            parts = [spent[place] for place in elements if place in spent]
             if parts:
-                spent[programme, TO + level] = np.asarray(sum(parts))
+                spent[Place(programme, Kind.LEVEL, level, ALL)] = np.asarray(sum(parts))
     for place in places:
-        programme, element, year = place
-        of = {outcome: np.array([float(c[*place, outcome]) for c in worlds]) for outcome in Outcome}
-        counts_of = {outcome: estimate(values) for outcome, values in of.items()}
-        share = Share(job.scenario, job.without, *place, estimate(funded[place]), counts_of)
-        money = spent.get((programme, element)) if year == ALL else None
+        of = {outcome: np.array([float(c[place, outcome]) for c in worlds]) for outcome in Outcome}
+        share = Share(
+            job.scenario,
+            job.without,
+            job.programmes[place.programme],
+            *place,
+            funded=estimate(funded[place]),
+            counts={outcome: estimate(values) for outcome, values in of.items()},
+        )
+        money = spent.get(place)
         if money is not None:
             share = replace(
                 share,
@@ -248,13 +262,29 @@ def _shares(
         yield share
 
 
+def _counts(job: _Job, judged: list[Judged]) -> Counter[tuple[Place, Outcome]]:
+    """Return how many of those supported in one run are what, in each place."""
+    yearly = Counter(
+        (one.programme, one.element, year_of(one.month), one.outcome) for one in judged
+    )
+    counts: Counter[tuple[Place, Outcome]] = Counter()
+    for (programme, element, year, outcome), number in yearly.items():
+        counts[Place(programme, Kind.ELEMENT, element, year), outcome] += number
+        counts[Place(programme, Kind.ELEMENT, element, ALL), outcome] += number
+        counts[Place(programme, Kind.ALL, ALL, ALL), outcome] += number
+        for level, routes in job.levels.items():
+            if element in routes:
+                counts[Place(programme, Kind.LEVEL, level, ALL), outcome] += number
+    return counts
+
+
 def _spent(
     ledger: Ledger,
     scenario: str,
     programme: str,
     people: Mapping[str, Floats],
     prices: Mapping[str, float],
-) -> dict[tuple[str, str], Floats]:
+) -> dict[Place, Floats]:
     """Return what a programme cost (runs,), £ cash: in all and by element.
 
     In all with its administration, less what it got back. A ledger line of an incentive's name is what
@@ -262,21 +292,29 @@ def _spent(
     """
     number = ledger.scenarios.index(scenario)
     own = ledger.which(programme=programme)
-    found = {(programme, ALL): np.asarray(ledger.pence[own, number].sum(axis=(0, 2)) / 100.0)}
+    whole = np.asarray(ledger.pence[own, number].sum(axis=(0, 2)) / 100.0)
+    found = {Place(programme, Kind.ALL, ALL, ALL): whole}
     lines: dict[str, Floats] = {}
     for place in np.flatnonzero(own & ledger.which(group=FUNDS)):
         paid = ledger.pence[place, number].sum(axis=1) / 100.0
         line = ledger.entries[place].line
         lines[line] = lines.get(line, np.zeros(len(paid))) + paid
-    found |= {(programme, line): paid for line, paid in lines.items() if line in people}
+    found |= {
+        Place(programme, Kind.ELEMENT, line, ALL): paid
+        for line, paid in lines.items()
+        if line in people
+    }
     courses = sum(
         (paid for line, paid in lines.items() if line not in people and paid.sum() > 0.0),
         start=np.zeros(len(ledger.runs)),
     )
     worth = {name: heads * prices[name] for name, heads in people.items() if prices[name]}
-    whole = np.asarray(sum(worth.values()))
-    if worth and whole.all():
-        found |= {(programme, name): courses * part / whole for name, part in worth.items()}
+    worths = np.asarray(sum(worth.values()))
+    if worth and worths.all():
+        found |= {
+            Place(programme, Kind.ELEMENT, name, ALL): courses * part / worths
+            for name, part in worth.items()
+        }
     return found
 
 
@@ -285,44 +323,3 @@ def year_of(month: int) -> str:
     """Return the financial year of a month, as in 2006-07."""
     first = financial_year(month)
     return f"{first}-{(first + 1) % 100:02d}"
-
-
-def share_rows(found: Additionality) -> Iterator[dict[str, Any]]:
-    """Yield the rows of additionality.csv."""
-    for share in found.shares:
-        row: dict[str, Any] = {
-            name: getattr(share, name)
-            for name in ("scenario", "without", "programme", "element", "year")
-        }
-        for name, value in (("funded", share.funded), *share.counts.items()):
-            row |= {str(name): value.mean, f"{name}_low": value.low, f"{name}_high": value.high}
-        for name in ("spent_gbp", "per_funded", "per_additional"):
-            value = getattr(share, name)
-            row[name] = None if value is None else value.mean
-        yield row
-
-
-def audit_rows(found: Additionality) -> Iterator[dict[str, Any]]:
-    """Yield the rows of additionality_audit.csv, one for each supported person or setting."""
-    for one in found.audit:
-        judged = one.judged
-        other = judged.other
-        yield {
-            "scenario": one.scenario,
-            "without": one.without,
-            "draw": one.draw,
-            "world": one.world,
-            "programme": judged.programme,
-            "element": judged.element,
-            "month": month_of(judged.month),
-            "key": f"k{judged.key}",
-            "outcome": str(judged.outcome),
-            "would_have_in": month_of(other) if judged.outcome is Outcome.DEADWEIGHT else "",
-            "pushed_out": f"k{other}" if judged.outcome is Outcome.DISPLACED else "",
-        }
-
-
-def month_of(month: int) -> str:
-    """Return a month as in 2006-09, from its number since April of the year 0."""
-    calendar = month + 3
-    return f"{calendar // MONTHS_IN_YEAR:04d}-{calendar % MONTHS_IN_YEAR + 1:02d}"

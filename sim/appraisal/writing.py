@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.appraisal.additional import Additionality, audit_rows, share_rows
+from sim.appraisal.additional import Additionality
+from sim.appraisal.additional_tables import audit_rows, share_rows
 from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.overview import overview, overview_rows
 from sim.appraisal.paid import paid_rows

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.appraisal.additional import ALL, TO, Additionality, Share
+from sim.appraisal.additional import Additionality, Kind, Share
 from sim.appraisal.additionality import Outcome
+from sim.inputs.kept import others_words
+from sim.report.alike import Told, told_once
 from sim.report.amounts import count, millions, whole
+from sim.report.quantities import listed
 
 HEADINGS = ("funded", *(str(outcome) for outcome in Outcome))
 
@@ -21,28 +24,41 @@ def tell_additionality(found: Additionality | None) -> str:
     if not found.shares and not found.not_judged:
         return "Additionality: no programme paid anybody."
     lines = ["Of those whom programmes supported (mean of worlds)"]
-    for share in found.shares:
-        if share.year == ALL:
-            lines += _told(share)
+    for told in told_once(found):
+        lines += _programme(told)
+    not_judged: dict[str, list[str]] = {}
     for scenario, programme in found.not_judged:
+        not_judged.setdefault(programme, []).append(scenario)
+    for programme, scenarios in not_judged.items():
         lines.append(
-            f"  {programme} in {scenario}: not judged, as it pays in every scenario of the result; "
-            "run it beside a scenario without it"
+            f"  {programme} in {listed(scenarios)}: not judged, as it pays in every scenario of the "
+            "result; run it beside a scenario without it"
         )
     return "\n".join(lines)
 
 
-def _told(share: Share) -> Iterator[str]:
+def _programme(told: Told) -> Iterator[str]:
+    """Yield what became of those whom a programme supported, and what else the other scenario lacks."""
+    share = told.whole
+    yield (
+        f"  {share.programme} in {listed(told.scenarios)}, against {share.without}: {_numbers(share)}"
+    )
+    if told.besides:
+        yield (
+            f"    besides the programme, {share.without} differs from {share.scenario}: "
+            f"{others_words(told.besides)}; what that changes counts here as the programme's"
+        )
+    for part in told.shares[1:]:
+        name = f"all to {part.element}" if part.kind is Kind.LEVEL else part.element
+        yield f"    {name}: {_numbers(part)}"
+
+
+def _numbers(share: Share) -> str:
     counts = [share.funded, *share.counts.values()]
     numbers = ", ".join(
         f"{count(number.mean)} {name}" for name, number in zip(HEADINGS, counts, strict=True)
     )
-    money = f"; {_money(share)}" if share.spent_gbp is not None else ""
-    if share.element == ALL:
-        yield f"  {share.programme} in {share.scenario}, against {share.without}: {numbers}{money}"
-    else:
-        name = share.element.replace(TO, "all to ") if share.is_sum else share.element
-        yield f"    {name}: {numbers}{money}"
+    return numbers if share.spent_gbp is None else f"{numbers}; {_money(share)}"
 
 
 def _money(share: Share) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.appraisal.additional import ALL, find_additionality, share_rows
+from sim.appraisal.additional import ALL, Kind, find_additionality
+from sim.appraisal.additional_tables import share_rows
 from sim.appraisal.additionality import Outcome
 from sim.appraisal.appraisal import appraise
 from sim.appraisal.settings import Choices
@@ -38,7 +39,7 @@ def test_elements_cost_what_the_programme_paid_and_its_administration_is_in_the_
     for scenario in ("baseline", "reward"):
         own = [s for s in found.shares if (s.scenario, s.year) == (scenario, ALL)]
         whole = next(share for share in own if share.element == ALL)
-        parts = [share for share in own if not share.is_sum]
+        parts = [share for share in own if share.kind is Kind.ELEMENT]
         number = ledger.scenarios.index(scenario)
         funds = ledger.which(programme=whole.programme, group="funds")
         paid_out = sum(max(line.sum(), 0) for line in ledger.pence[funds, number]) / 100.0

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sim.appraisal.additional import Additionality, Share
+from sim.appraisal.additional import ALL, Additionality, Kind, Share
 from sim.appraisal.additionality import Outcome
 from sim.appraisal.appraisal import appraise
 from sim.appraisal.estimates import Estimate
@@ -266,9 +266,9 @@ def test_of_one_world_no_range_is_told(toyland_result, found):
 def test_additional_deadweight_and_displaced_fill_the_bar_of_those_funded(costing):
     def share(element, counts, **money):
         by = dict(zip(Outcome, map(made, counts), strict=True))
-        return Share(
-            "baseline", "no_fund", "nursery_fund", element, "all", made(sum(counts)), by, **money
-        )
+        kind = Kind.ALL if element == ALL else Kind.ELEMENT
+        place = ("nursery_fund", kind, element, ALL)
+        return Share("baseline", "no_fund", (), *place, made(sum(counts)), by, **money)
 
     whole = share(
         "all",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.appraisal.additional import ALL, Additionality, Share
+from sim.appraisal.additional import Kind, Share
 from sim.appraisal.additionality import Outcome
+from sim.inputs.kept import others_words
+from sim.report.alike import Told, told_once
 from sim.report.costs.setting import PRICE, Costing
 from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
 from sim.report.quantities import PEOPLE, SHARE, listed
@@ -21,35 +23,36 @@ WORDS = {
     Outcome.DISPLACED: "Displaced others",
 }
 HEADS = ("Funded", "£ for each\nfunded", "£ for each\nadditional")
-Judged = dict[tuple[str, str, str], list[Share]]
-"""The shares of a programme in a scenario against another: all elements first, then each."""
+MOST_NAMED = 3
+"""Of what else the other scenario differs in, so many of a kind are named in the note."""
 
 
 def additional_chart(costing: Costing) -> BarChart | None:
     """Return what became of those supported; None if it is not known or there are none."""
     if costing.additionality is None:
         return None
-    judged = _judged(costing.additionality)
-    found, repeats = _without_repeats(judged)
+    found = told_once(costing.additionality)
     if not found:
         return None
-    is_long = sum(len(shares) for shares in found.values()) > MOST_ROWS
+    rows = [_rows(told) for told in found]
+    is_long = sum(len(shares) for shares in rows) > MOST_ROWS
     groups = []
-    for (scenario, without, programme), shares in found.items():
+    for told, shares in zip(found, rows, strict=True):
         label = (
-            f"{costing.title(programme)} in {_scenario(costing, scenario)}, against "
-            f"{_scenario(costing, without)}"
+            f"{costing.title(told.whole.programme)} in {_scenario(costing, told.scenarios[0])}, against "
+            f"{_scenario(costing, told.whole.without)}"
         )
-        told = shares[:1] if is_long or len(shares) == 2 else shares
-        groups.append(BarGroup(label, tuple(_bar(costing, share) for share in told)))
+        drawn = shares[:1] if is_long or len(shares) == 2 else shares
+        groups.append(BarGroup(label, tuple(_bar(costing, share) for share in drawn)))
+    wholes = [told.whole for told in found]
     words = Words(
-        title=_title(costing, [shares[0] for shares in found.values()]),
+        title=_title(costing, wholes),
         subtitle=f"People and settings that programmes paid for, {costing.place}, over all years, "
         "compared world by world with a scenario that lacks the programme. Bars: share of those "
         "funded; figures in them: numbers. " + costing.means(),
-        note=_note(costing, repeats, is_long=is_long),
+        note=_note(costing, found, is_long=is_long),
         source=costing.source(),
-        shows=_shows(costing, [shares[0] for shares in found.values()]),
+        shows=_shows(costing, wholes),
     )
     return BarChart(
         NAME,
@@ -58,43 +61,14 @@ def additional_chart(costing: Costing) -> BarChart | None:
         tuple(groups),
         tuple(WORDS[outcome] for outcome in Outcome),
         HEADS,
-        _table(costing, [share for shares in found.values() for share in shares]),
+        _table(costing, [share for shares in rows for share in shares]),
     )
 
 
-def _judged(found: Additionality) -> Judged:
-    judged: Judged = {}
-    for share in found.shares:
-        is_part = not share.is_sum or share.element == ALL
-        if share.year == ALL and is_part and share.funded.mean > 0.0:
-            judged.setdefault((share.scenario, share.without, share.programme), []).append(share)
-    for shares in judged.values():
-        shares.sort(key=lambda share: (share.element != ALL, -share.funded.mean, share.element))
-    return {key: shares for key, shares in judged.items() if shares[0].element == ALL}
-
-
-def _without_repeats(judged: Judged) -> tuple[Judged, dict[str, list[str]]]:
-    """Return programmes whose numbers differ from those told already, and scenarios with the same."""
-    found: Judged = {}
-    repeats: dict[str, list[str]] = {}
-    for (scenario, without, programme), shares in judged.items():
-        numbers = _numbers(shares)
-        is_known = any(
-            (without, programme) == key[1:] and _numbers(known) == numbers
-            for key, known in found.items()
-        )
-        if is_known:
-            repeats.setdefault(programme, []).append(scenario)
-        else:
-            found[scenario, without, programme] = shares
-    return found, repeats
-
-
-def _numbers(shares: Sequence[Share]) -> list[tuple[object, ...]]:
-    return [
-        (share.element, *(count.mean for count in share.counts.values()), share.spent_gbp)
-        for share in shares
-    ]
+def _rows(told: Told) -> list[Share]:
+    """Return the rows of a programme: all of it, then each element, the largest first."""
+    parts = sorted(told.parts, key=lambda share: (-share.funded.mean, share.element))
+    return [told.whole, *parts]
 
 
 def _scenario(costing: Costing, name: str) -> str:
@@ -110,7 +84,7 @@ def _bar(costing: Costing, share: Share) -> Bar:
             end = at + count / whole
             pieces.append(Piece(at, end, look, PEOPLE.number(count)))
             at = end
-    is_whole = share.element == ALL
+    is_whole = share.kind is Kind.ALL
     figures = (
         PEOPLE.number(whole),
         *(
@@ -144,14 +118,26 @@ def _title(costing: Costing, wholes: Sequence[Share]) -> str:
     return f"{title}: {prices[1]} for each of them, beside {prices[0]} for each funded"
 
 
-def _note(costing: Costing, repeats: dict[str, list[str]], *, is_long: bool) -> str:
+def _note(costing: Costing, found: Sequence[Told], *, is_long: bool) -> str:
     parts = []
     if is_long:
         parts.append("Elements of programmes are in the table.")
-    for programme, scenarios in repeats.items():
-        names = listed([_scenario(costing, name) for name in scenarios[:3]])
-        more = f" and {len(scenarios) - 3} more" if len(scenarios) > 3 else ""
-        parts.append(f"{costing.title(programme)} has the same numbers in {names}{more}.")
+    for told in found:
+        programme, repeats = costing.title(told.whole.programme), told.scenarios[1:]
+        if repeats:
+            names = listed([_scenario(costing, name) for name in repeats[:MOST_NAMED]])
+            more = f" and {len(repeats) - MOST_NAMED} more" if len(repeats) > MOST_NAMED else ""
+            parts.append(f"{programme} has the same numbers in {names}{more}.")
+        if told.besides:
+            without = _scenario(costing, told.whole.without)
+            differs = others_words(
+                told.besides, lambda name: quoted(costing.title(name)), MOST_NAMED
+            )
+            parts.append(
+                f"Besides {programme}, {without} differs from "
+                f"{_scenario(costing, told.scenarios[0])}: {differs}; what that changes counts here as "
+                "the programme’s."
+            )
     assert costing.additionality is not None
     not_judged = costing.additionality.not_judged
     if not_judged:
@@ -175,7 +161,7 @@ def _table(costing: Costing, shares: Sequence[Share]) -> tuple[tuple[str, ...], 
         body.append((
             costing.title(share.programme), costing.label(share.scenario),
             costing.label(share.without),
-            "All of it" if share.element == ALL else costing.title(share.element),
+            "All of it" if share.kind is Kind.ALL else costing.title(share.element),
             PEOPLE.number(share.funded.mean), *counts, *prices,
         ))  # fmt: skip
     return (header, *body)
