@@ -7,6 +7,7 @@ both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ STRUCTURES = ("routes", "programmes", "workforces")
 """Things with a file of their own, which a scenario lists by name."""
 LEVERS = ("rewards", "policies")
 RULES = ("areas", "start", "until", "strain", "pay_response")
+TOP_NAME = re.compile(r"^([\w.]+):", re.MULTILINE)
+"""A name with nothing before it on its line, as `to_yaml` writes what is not inside anything else."""
 NUMBERS, RULE = "numbers", "rules"
 ONE = {
     **{name: name.removesuffix("s") for name in (*STRUCTURES, "rewards", NUMBERS, RULE)},
@@ -58,8 +61,13 @@ class Kept:
 
     @cached_property
     def used(self) -> frozenset[str]:
-        """The assumptions that go into the scenario."""
-        return frozenset(_content(self.folder / "assumptions" / "used.yaml"))
+        """The assumptions that go into the scenario.
+
+        To read all that is said of them takes most of a second, and only their names are needed.
+        """
+        file = self.folder / "assumptions" / "used.yaml"
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        return frozenset(TOP_NAME.findall(text))
 
     def others(self, scenario: Kept, apart_from: str) -> tuple[Other, ...]:
         """Return in what another scenario differs from this one, one programme left out.

@@ -145,8 +145,8 @@ def sheets_of(costing: Costing, tables: Mapping[str, Rows]) -> list[Sheet]:
         Sheet(
             "Additionality",
             "Of those whom programmes paid for: additional, deadweight, displaced",
-            "Means over worlds with their range; money in cash. Elements of a year add up; a level counts "
-            "people of several routes again. Person by person in additionality_audit.csv.",
+            "Means over worlds with their range; money in cash. Elements of a year add up; a level "
+            "counts people of its routes again. Person by person in additionality_audit.csv.",
             tables.get("additionality", ()),
         ),
         Sheet(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.kept import How, Other, others_words, read_kept
+from sim.inputs.kept import TOP_NAME, How, Other, others_words, read_kept
 from sim.inputs.ordering import load_order
-from tests.libraries import copy_toyland, edit, option, write
+from sim.inputs.resolve import load
+from sim.inputs.resolved import contents, to_yaml
+from tests.libraries import SCENARIOS, TOYLAND, copy_toyland, edit, option, write
 
 FUND = "nursery_fund"
 
@@ -64,6 +66,15 @@ def test_a_number_counts_if_both_use_it_and_not_if_it_is_the_programmes_own(libr
     assert others(library, f"set: {{{places}, {fee}}}\n") == (
         Other(How.OTHER, "numbers", "degree.places"),
     )
+
+
+def test_the_numbers_that_go_into_a_scenario_are_those_that_its_result_keeps():
+    for library in (TOYLAND, SCENARIOS):
+        (resolved,) = load([library / "baseline.yaml"])
+        files = contents(resolved)
+        used = to_yaml(files["assumptions/used.yaml"])
+        assert set(TOP_NAME.findall(used)) == set(files["assumptions/used.yaml"])
+        assert len(resolved.used) > 30
 
 
 def test_another_programme_is_something_else_that_is_lacking(library):
