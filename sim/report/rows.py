@@ -149,7 +149,8 @@ def _name_panel(page: Page, panel: RowPanel, corner: tuple[float, float], room: 
 
 
 def _limits(chart: RowChart, number: int) -> tuple[float, float]:
-    chosen = range(len(chart.panels)) if chart.shares_scale else [number]
+    alike = [n for n, p in enumerate(chart.panels) if p.quantity == chart.panels[number].quantity]
+    chosen = alike if chart.shares_scale else [number]
     ends = [0.0] if chart.panels[number].is_difference or chart.panels[number].from_zero else []
     for n in chosen:
         for row in chart.rows():

@@ -216,7 +216,7 @@ class RowChart:
     looks: tuple[str, ...] = ("",)
     table: tuple[tuple[str, ...], ...] = ()
     shares_scale: bool = False
-    """Whether all panels have the same scale, so that they can be compared."""
+    """Whether all panels of the same quantity have the same scale, so that they can be compared."""
 
     def rows(self) -> list[Row]:
         """Return the rows of all groups."""

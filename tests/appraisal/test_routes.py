@@ -17,6 +17,8 @@ from sim.outputs.store import open_result
 from sim.outputs.volumes import FlowKey, RouteCounts
 from sim.report.costs.routes import route_chart
 from sim.report.costs.setting import costing_of
+from sim.report.page import in_style
+from sim.report.rows import draw_rows
 from tests.appraisal.made import BASE, STAFF, amount, ledger, line, model, settings, stored
 from tests.libraries import TOYLAND
 
@@ -119,3 +121,27 @@ def test_a_route_that_nobody_begins_is_named_beside_the_chart_and_not_drawn(toyl
     assert "Old diploma" not in {row.label for group in chart.groups for row in group.rows}
     assert "Not drawn, as nobody begins it within the run: ‘Old diploma’" in chart.words.note
     assert "Months" in chart.table[0]
+
+
+def test_prices_share_a_scale_and_time_has_one_of_its_own(toyland_result, found):
+    opened = open_result(toyland_result)
+    many = [
+        dataclasses.replace(
+            courses([100, 100], [100, 100], COUNTS), scenario="baseline", route=name
+        )
+        for name in ("one", "other")
+    ]
+    routes = dataclasses.replace(found, routes=tuple(many))
+    chart = route_chart(costing_of(routes, None, opened.manifest, opened.summary))
+    assert [panel.title for panel in chart.panels] == [
+        "A qualifier",
+        "One still at work 3 years on",
+        "Time to qualify",
+    ]
+    (row, _) = chart.rows()
+    assert [cell.marks[0].value for cell in row.cells] == pytest.approx([FEE, FEE / 0.7, 18.0])
+    assert [cell.figure for cell in row.cells] == ["£1,000", "£1,430", "18"]
+    with in_style():
+        ends = [axes.get_xlim()[1] for axes in draw_rows(chart).axes[:3]]
+    assert ends[0] == ends[1] > FEE
+    assert 18.0 < ends[2] < 30.0

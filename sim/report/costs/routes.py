@@ -1,4 +1,4 @@
-"""The routes compared: what a qualifier costs, and one who is still at work three years later."""
+"""The routes compared: what one who qualifies, or still works three years on, costs; how long it takes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from sim.report.wording import quoted, with_words
 NAME = "routes_costs"
 FEWEST = 50
 """Of fewer qualifiers, on average over worlds, no cost is drawn."""
+PANELS = (
+    RowPanel("A qualifier", "resources used, over all who complete", PRICE, from_zero=True),
+    RowPanel("One still at work 3 years on", "the same, over those at work", PRICE, from_zero=True),
+    RowPanel("Time to qualify", "months since they began", MONTHS, from_zero=True),
+)
+"""Those that no route has anything for are left out."""
 
 
 def route_chart(costing: Costing) -> RowChart | None:
@@ -28,14 +34,7 @@ def route_chart(costing: Costing) -> RowChart | None:
     groups: dict[str, list[RouteCost]] = {}
     for route in told:
         groups.setdefault(route.workforce, []).append(route)
-    panels = [
-        RowPanel("A qualifier", "resources used, over all who complete", PRICE, from_zero=True)
-    ]
-    has_survivors = any(_survivor(route) is not None for route in told)
-    if has_survivors:
-        panels.append(RowPanel(
-            "One still at work 3 years on", "the same, over those at work", PRICE, from_zero=True
-        ))  # fmt: skip
+    panels = [panel for place, panel in enumerate(PANELS) if any(_told(one)[place] for one in told)]
     left_out = [one for one in own if one not in told and one.qualifiers.mean > 0.0]
     ended = [one for one in left_out if not one.entrants.mean]
     few = [one for one in left_out if one.entrants.mean]
@@ -59,7 +58,7 @@ def route_chart(costing: Costing) -> RowChart | None:
         tuple(
             RowGroup(
                 WORKFORCES.get(name, plain(name).capitalize()) if len(groups) > 1 else "",
-                tuple(_row(costing, route, has_survivors=has_survivors) for route in routes),
+                tuple(_row(costing, route, panels) for route in routes),
             )
             for name, routes in groups.items()
         ),
@@ -69,11 +68,15 @@ def route_chart(costing: Costing) -> RowChart | None:
     return with_words(chart)
 
 
-def _row(costing: Costing, route: RouteCost, *, has_survivors: bool) -> Row:
-    cells = [_cell(route.resource)]
-    if has_survivors:
-        cells.append(_cell(_survivor(route)))
-    return Row(costing.title(route.route), tuple(cells))
+def _row(costing: Costing, route: RouteCost, panels: Sequence[RowPanel]) -> Row:
+    told = dict(zip(PANELS, _told(route), strict=True))
+    cells = tuple(_cell(told[panel], panel.quantity) for panel in panels)
+    return Row(costing.title(route.route), cells)
+
+
+def _told(route: RouteCost) -> tuple[Estimate | None, ...]:
+    """Return what each of the panels tells of a route."""
+    return route.resource, _survivor(route), route.months_to_qualify
 
 
 def _survivor(route: RouteCost) -> Estimate | None:
@@ -91,11 +94,11 @@ def _not_drawn(costing: Costing, routes: Sequence[RouteCost], why: str) -> str:
     return f"Not drawn, {why}: {names}. "
 
 
-def _cell(value: Estimate | None) -> RowCell | None:
+def _cell(value: Estimate | None, quantity: Quantity) -> RowCell | None:
     if value is None:
         return None
     mean, low, high = ends(value)
-    return RowCell((Mark(mean, low, high),), PRICE.number(mean))
+    return RowCell((Mark(mean, low, high),), quantity.number(mean))
 
 
 def _title(costing: Costing, told: Sequence[RouteCost]) -> str:
