@@ -66,7 +66,7 @@ class Kept:
         To read all that is said of them takes most of a second, and only their names are needed.
         """
         file = self.folder / "assumptions" / "used.yaml"
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
         return frozenset(TOP_NAME.findall(text))
 
     def others(self, scenario: Kept, apart_from: str) -> tuple[Other, ...]:
@@ -102,7 +102,7 @@ def read_kept(file: Path) -> Kept | None:
     for kind in STRUCTURES:
         for name in content.get(kind) or ():
             own = file.parent / kind / f"{name}.yaml"
-            things[kind, name] = own.read_text(encoding="utf-8") if own.is_file() else ""
+            things[kind, name] = own.read_bytes() if own.is_file() else b""
     for kind in LEVERS:
         things |= {(kind, name): whole for name, whole in (content.get(kind) or {}).items()}
     things |= {(RULE, name): content[name] for name in RULES if name in content}

@@ -1,4 +1,4 @@
-"""The routes compared: what one who qualifies, or still works three years on, costs; how long it takes."""
+"""Routes compared: what one who qualifies, or still works three years on, costs; how long it takes."""
 
 from __future__ import annotations
 
