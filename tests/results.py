@@ -22,8 +22,10 @@ def write_result(
 ) -> None:
     """Write runs, given scenario by scenario, with their spreadsheets."""
     with ResultWriter(folder, overwrite=overwrite) as writer:
-        for scenario in dict.fromkeys(run.scenario for run in runs):
+        scenarios = list(dict.fromkeys(run.scenario for run in runs))
+        for scenario in scenarios:
             own = [run for run in runs if run.scenario == scenario]
             writer.add(own)
             writer.add_sheets(own)
-        writer.finish(manifest or {}, summary or {}, inputs or {}, finish)
+        told = {"scenarios": scenarios} | dict(manifest or {})
+        writer.finish(told, summary or {}, inputs or {}, finish)
