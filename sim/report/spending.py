@@ -14,7 +14,7 @@ from sim.report.names import plain
 from sim.report.quantities import listed
 from sim.study.spend import Spent, Way
 
-NO_COST = "none"
+NO_COST = "-"
 
 
 def tell_spending(ways: Ways, found: Spent) -> str:
@@ -36,7 +36,7 @@ def tell_spending(ways: Ways, found: Spent) -> str:
         lines.append(f"  brings {ranged(way.unit.bought, count)} of them{each}")
         if way.unit.net is not None:
             lines.append(f"  each costs {ranged(way.unit.net, whole)}")
-        else:
+        elif way.unit.bought.mean <= 0.0:
             lines.append("  buys none, so that there is no cost of one")
         if way.unit.remark:
             lines.append(f"  {way.unit.remark}")

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.appraisal.appraisal import Appraisal, appraise
-from sim.appraisal.estimates import Estimate, estimate, ratio
+from sim.appraisal.estimates import Estimate, estimate, may_be_chance, ratio
 from sim.appraisal.option import UnitCost, extra
 from sim.appraisal.settings import Choices
 from sim.base.errors import InputError
@@ -42,9 +42,10 @@ class Way:
     """One way: its factor on what its scenario says, sizes by name, and what came of it.
 
     `a_year` is what was spent, real £ a year; `unit` what was bought, `a_million` what £1m spent buys of
-    it. `is_full` says that the way is as large as its file allows, `levels_off` that larger sizes were
-    tried and spend no more: this is then the smallest that spends as much, and `larger` how many times
-    as large the largest was. `falls_short` says that the sum was not spent.
+    it, unless that may be chance. `is_full` says that the way is as large as its file allows,
+    `levels_off` that larger sizes were tried and spend no more: this is then the smallest that spends as
+    much, and `larger` how many times as large the largest was. `falls_short` says that the sum was not
+    spent, `trials` how many runs finding the size took.
     """
 
     name: str
@@ -187,7 +188,9 @@ def _way(trials: Trials, way: str, cost: tuple[Floats, float], found: Appraisal)
         sizes=sizes(ways, way, factor),
         a_year=estimate(a_year),
         unit=unit,
-        a_million=ratio(units.sum(axis=1), a_year * years / 1e6),
+        a_million=None
+        if may_be_chance(unit.bought)
+        else ratio(units.sum(axis=1), a_year * years / 1e6),
         is_full=factor >= search.most,
         levels_off=search.levels_off,
         falls_short=float(a_year.mean()) < (1.0 - SHORT) * search.amount,

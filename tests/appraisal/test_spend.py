@@ -220,6 +220,19 @@ def test_one_way_is_told_as_one_and_an_empty_panel_is_not_drawn(several):
     assert panels == ["Spent a year", "Brings"]
 
 
+def test_what_may_be_chance_has_no_cost_and_is_not_called_none(several):
+    _, _, ways, found = several
+    way = found.ways[0]
+    remark = "what it buys may be chance, and has no price"
+    unit = dataclasses.replace(way.unit, net=None, remark=remark)
+    doubtful = dataclasses.replace(way, a_million=None, unit=unit)
+    text = tell_spending(ways, dataclasses.replace(found, ways=(doubtful, *found.ways[1:])))
+    assert remark in text
+    assert "buys none" not in text
+    (row,) = (row for row in text.splitlines() if row.startswith("pay and supervision  "))
+    assert row.split()[-2:] == ["-", "-"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
