@@ -112,7 +112,7 @@ def _side_by_side(found: Spent, effect: Effect) -> list[str]:
         "  ".join((row[0].ljust(wide[0]), *map(str.rjust, row[1:], wide[1:]))).rstrip()
         for row in rows
     ]
-    return ["Side by side, for the same money:", *lines, *filter(None, [equal_money(found)])]
+    return ["Side by side:", *lines, *filter(None, [equal_money(found)])]
 
 
 def _few(units: float) -> str:
