@@ -127,12 +127,20 @@ def load_ways(path: Path) -> Ways:
     return ways
 
 
-def write_library(
-    ways: Ways, factors: Mapping[str, float], to: Path, amount_gbp: float
-) -> list[Path]:
-    """Copy the library into a folder, with each way's numbers `factors` times as large.
+def pounds_words(pounds: float) -> str:
+    """Return a sum as an option's title has it: £36.2m, or £101,000."""
+    sign, size = "-" if pounds < 0 else "", abs(pounds)
+    if size >= 1e6:
+        return f"{sign}£{size / 1e6:,.1f}m"
+    return f"{sign}£{round(size, -3) if size >= 1e5 else round(size, -2):,.0f}"
 
-    Scenarios are called by the sum and the way. Returns their files: the base, then one for each way,
+
+def write_library(
+    ways: Ways, factors: Mapping[str, float], to: Path, titles: Mapping[str, str]
+) -> list[Path]:
+    """Copy the library into a folder, with the numbers of some ways `factors` times as large.
+
+    `titles` is what their scenarios are called. Returns their files: the base, then one for each way,
     in order.
     """
     copy = to / ways.folder.name
@@ -142,13 +150,18 @@ def write_library(
     for way, factor in factors.items():
         content = _scaled(ways, way, factor, problems)
         problems.raise_any()
-        content["title"] = f"£{amount_gbp / 1e6:,.6g}m a year on {ways.ways[way].title}"
+        content["title"] = titles[way]
         for told in TOLD:
             content.pop(told, None)
         file = copy / ways.scenario(way).relative_to(ways.folder)
         file.write_text(to_yaml(content), encoding="utf-8")
         files.append(file)
     return files
+
+
+def content_of(ways: Ways, way: str, factor: float) -> dict[str, Any]:
+    """Return a way's scenario as it is run at a size; whole numbers make sizes near each other alike."""
+    return _scaled(ways, way, factor, Problems())
 
 
 def sizes(ways: Ways, way: str, factor: float) -> dict[str, float]:

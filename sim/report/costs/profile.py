@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.appraisal.increments import increments
 from sim.appraisal.option import Affordability, Option, is_meant_for
 from sim.inputs.cost_shapes import PAYERS
 from sim.report.costs.columns import is_mixed
 from sim.report.costs.setting import PAYER_WORDS, Costing, page_name, pages_of
 from sim.report.costs.shapes import ColumnChart, ColumnPanel, Part
+from sim.report.names import plain
 from sim.report.quantities import POUNDS, listed
 from sim.report.shapes import Words
 from sim.report.wording import quoted
@@ -23,6 +25,10 @@ FAR = 3.0
 """An envelope is drawn where it is not this many times what the option costs in its dearest year."""
 TRACE = 0.005
 """A payer of less than this share of what all pay is not named."""
+SMALL = 0.01
+"""Lines of cost of less than this share of the dearest year are not named."""
+GROUP_WORDS = {"pay": "pay of those who come or stay"}
+"""What groups of lines are called where their name does not say it of an increment."""
 
 
 def profile_charts(costing: Costing, rows: Sequence[Mapping[str, Any]]) -> list[ColumnChart]:
@@ -103,7 +109,8 @@ def _words(costing: Costing, panels: Sequence[ColumnPanel]) -> Words:
         else ""
     )
     scales = "Each panel has a scale of its own. " if len(panels) > 1 else ""
-    note = f"{scales}{mixed}{' '.join(told)} {costing.last_year()}"
+    inside = _inside(costing, panels)
+    note = f"{inside} {scales}{mixed}{' '.join(told)} {costing.last_year()}"
     return Words(
         title=_title(costing, panels),
         subtitle=f"Cash by financial year and payer, {costing.place}: more or less than in "
@@ -122,7 +129,7 @@ def _payers(payers: Sequence[str]) -> str:
 def _title(costing: Costing, panels: Sequence[ColumnPanel]) -> str:
     """Return which option costs most in a year, when, and whose money that is."""
     years = costing.appraisal.ledger.years
-    most = max(panels, key=lambda panel: float(_budgets(panel).max()))
+    most = _dearest(panels)
     budgets = _budgets(most)
     if budgets.max() <= 0.0:
         least = min(panels, key=lambda panel: float(_budgets(panel).min()))
@@ -147,6 +154,35 @@ def _title(costing: Costing, panels: Sequence[ColumnPanel]) -> str:
     verb = "costs most in a year:" if len(panels) > 1 else "costs"
     at = "" if len(panels) > 1 else " at most"
     return f"{quoted(most.title)} {verb} {amount}{at} in {years[place]}{of}"
+
+
+def _dearest(panels: Sequence[ColumnPanel]) -> ColumnPanel:
+    """Return the option that costs most in a year."""
+    return max(panels, key=lambda panel: float(_budgets(panel).max()))
+
+
+def _inside(costing: Costing, panels: Sequence[ColumnPanel]) -> str:
+    """Return what the dearest year of the title is made of; nothing if nothing costs anything."""
+    most = _dearest(panels)
+    budgets = _budgets(most)
+    place = int(budgets.argmax())
+    if budgets[place] <= 0.0:
+        return ""
+    appraisal = costing.appraisal
+    with_optimism = appraisal.settings.with_optimism
+    more = increments(appraisal.ledger, appraisal.settings, most.series, optimism=with_optimism)
+    cash = more.cash[:, :, place].mean(axis=1) * more.in_budgets
+    groups: dict[str, float] = {}
+    for entry, amount in zip(appraisal.ledger.entries, cash, strict=True):
+        groups[entry.group] = groups.get(entry.group, 0.0) + float(amount)
+    large = {
+        name: amount for name, amount in groups.items() if abs(amount) > SMALL * budgets[place]
+    }
+    parts = [
+        f"{GROUP_WORDS.get(name, plain(name))} {POUNDS.number(amount, amount_like(amount))}"
+        for name, amount in sorted(large.items(), key=lambda item: -item[1])
+    ]
+    return f"Inside these {POUNDS.number(float(budgets[place]))}: {listed(parts)}."
 
 
 def amount_like(value: float) -> float:
