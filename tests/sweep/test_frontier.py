@@ -87,9 +87,11 @@ def test_points_buy_and_cost_what_their_runs_say(ran):
     )
     expected = by_hand(ran)
     got = {int(p.of.rpartition("point ")[2].rstrip(")")): (p.x[0], p.y[0]) for p in chart.points}
-    assert got.keys() == expected.keys()
-    for point, values in expected.items():
-        assert got[point] == pytest.approx(values, rel=1e-9, abs=1e-9)
+    # A point that is the same as one on the frontier is not drawn over it.
+    for point in expected.keys() - got.keys():
+        assert any(expected[point] == pytest.approx(values) for values in got.values())
+    for point, values in got.items():
+        assert values == pytest.approx(expected[point], rel=1e-9, abs=1e-9)
     assert any(abs(cost) > 1000.0 for _, cost in expected.values())
 
 

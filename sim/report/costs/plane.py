@@ -208,10 +208,10 @@ def _draw_ranges(axes: Axes, point: Point) -> None:
 def _draw_point(axes: Axes, point: Point) -> None:
     fill = {Standing.ORIGIN: "white", Standing.FRONTIER: DARK_BLUE, Standing.DOMINATED: GREY}
     edge = GREY if point.standing is Standing.DOMINATED else DARK_BLUE
+    is_beaten = point.standing is Standing.DOMINATED
     axes.plot(
-        [point.x[0]], [point.y[0]], linestyle="none", zorder=4, clip_on=False,
-        marker="o" if point.standing is not Standing.DOMINATED else "s",
-        markersize=8.5 if point.standing is not Standing.DOMINATED else 6.5,
+        [point.x[0]], [point.y[0]], linestyle="none", zorder=3.5 if is_beaten else 4,
+        clip_on=False, marker="s" if is_beaten else "o", markersize=6.5 if is_beaten else 8.5,
         markerfacecolor=fill[point.standing], markeredgecolor=edge, markeredgewidth=1.4,
     )  # fmt: skip
 

@@ -61,7 +61,12 @@ class _Plane:
 
     def chart(self) -> PlaneChart:
         """Return the chart."""
-        beaten = [one for one in self.standings if not one.is_on_frontier]
+        worth = {(one.choice.effect, one.choice.cost) for one in self.on}
+        beaten = [
+            one
+            for one in self.standings
+            if not one.is_on_frontier and (one.choice.effect, one.choice.cost) not in worth
+        ]
         drawn = beaten[:: -(-len(beaten) // MOST_GREY)] if beaten else []
         month = month_words(self.date)
         rest = "" if len(drawn) == len(beaten) else f" ({len(drawn)} of them drawn)"
@@ -71,7 +76,8 @@ class _Plane:
             f"{opened(series_words(self.key))} in {month}, and what was spent until then "
             "(£, not discounted, unit costs at the prices of their own years): more or less than at the "
             f"base, means of {runs_words(self.design)}.",
-            f"{note if beaten else ''}Crosses: 5th to 95th percentile of runs. Simulated.",
+            f"{note if beaten else ''}What each costs is of all the years until then, for one more in "
+            f"that month. Crosses: 5th to 95th percentile of runs. Simulated.",
             source_words(self.design),
             self._shows(beaten),
         )
