@@ -13,7 +13,8 @@ from sim.appraisal.prices import first_of
 from sim.appraisal.switching import Switch
 from sim.base.dates import MONTHS_IN_YEAR
 from sim.inputs.problems import ended
-from sim.report.amounts import count, millions, spread, whole
+from sim.report.amounts import count, millions, ranged, spread, whole
+from sim.report.console import table
 from sim.report.overview import tell_overview
 from sim.report.paid import tell_paid
 from sim.report.quantities import listed
@@ -208,15 +209,21 @@ def _routes(appraisal: Appraisal) -> list[str]:
         return []
     lines = [
         "",
-        f"Cost of a qualifier by route in {base} (resources; and of one who works 3 years on)",
+        f"Cost of a qualifier by route in {base}: resources, range over worlds",
     ]
+    rows = []
     for one in own[:MOST_ROUTES]:
         assert one.resource is not None
-        later = "" if one.per_survivor is None else f", {whole(one.per_survivor.mean)}"
-        lines.append(
-            f"  {one.route}: {whole(one.resource.mean)}{spread(one.resource, whole)}{later}"
-        )
-    return lines
+        later = one.per_survivor
+        months, survival = one.months_to_qualify, one.survival_3_years
+        rows.append((
+            one.route, ranged(one.resource, whole),
+            "-" if months is None else f"{months.mean:.0f}",
+            "-" if survival is None else f"{survival.mean:.1%}",
+            "-" if later is None else ranged(later, whole),
+        ))  # fmt: skip
+    heads = ("route", "a qualifier", "months", "at work 3 years on", "each of these")
+    return [*lines, *table(heads, rows)]
 
 
 def _money(value: Estimate) -> str:
