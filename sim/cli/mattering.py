@@ -202,6 +202,8 @@ def robust(
 
     Example: workforce2020 robust results/pay_by_leaving --options pay --at-most 0.1
     """
+    from sim.inputs.measured import is_share
+    from sim.inputs.problems import share_meant
     from sim.outputs.answer_folder import write_answer
     from sim.outputs.ema_workbench import check_ema, write_ema
     from sim.outputs.store import check_place
@@ -218,6 +220,12 @@ def robust(
     keys, day = chosen_series(stored, measures, date)
     if at_least is not None and at_most is not None:
         raise click.UsageError("--at-least and --at-most: give one of them.")
+    for option, wanted in (("--at-least", at_least), ("--at-most", at_most)):
+        if wanted is not None and is_share(keys[0].measure) and not 0.0 <= wanted <= 1.0:
+            meant = share_meant(wanted)
+            raise click.UsageError(
+                f"{option} {wanted:g}: {keys[0].measure} is a share, 0 to 1. {meant}".strip()
+            )
     chosen = tuple(name.strip() for name in levers.split(",") if name.strip())
     found = robustness_of(stored, keys[0], day, chosen, Wish(at_least, at_most))
     rows = rows_of(found)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import combinations
 from typing import Annotated
 
 from pydantic import Field
 
 from sim.base.errors import InputError
 from sim.inputs.cases import CaseLoader
+from sim.inputs.measured import is_share
 from sim.inputs.scenario_shapes import Measure
 from sim.inputs.shapes import AssumptionName, Name, OneOrMore, Shape
 from sim.inputs.vocabulary import EVERY
 
 EACH = "£ a year"
 SHARE = "share"
+POUNDS, MEAN = "_gbp", "mean_"
 Pattern = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -69,11 +72,26 @@ class Counted:
         return covers(self.series, told)
 
 
+def counted_twice(counts: Sequence[Counted]) -> tuple[int, int] | None:
+    """Return the numbers of two rows that count the same series, or None if there are none."""
+    for (first, one), (second, other) in combinations(enumerate(counts), 2):
+        if covers(one.series, other.series) or covers(other.series, one.series):
+            return first, second
+    return None
+
+
 def counted(row: CountShape, loader: CaseLoader, scenario: str) -> Counted:
     """Return what a row counts, with its prices as a scenario (its file) has them first.
 
-    Raises InputError if an assumption is not there, or is not a price (or share) of the kind.
+    Raises InputError if an assumption is not there, or is not a price (or share) of the kind, or what is
+    counted has no price of its own and is given none, or has one and is given another.
     """
+    measure = str(row.measure)
+    if row.each is None and (not measure.endswith(POUNDS) or measure.startswith(MEAN)):
+        raise InputError(f"{measure} is no sum of money; say with 'each' what one costs a year.")
+    if row.each is not None and (measure.endswith(POUNDS) or is_share(measure)):
+        what = "money already" if measure.endswith(POUNDS) else "a share, and no number of anything"
+        raise InputError(f"{measure} is {what}; count it without 'each', or count something else.")
 
     def value(name: str, unit: str) -> float:
         known = loader.known(scenario, name)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.base.errors import InputError
 from sim.inputs.library import PROJECT, SCENARIOS, SOLVE, find_library
-from sim.inputs.problems import Problems, ended, nearest
+from sim.inputs.measured import is_share
+from sim.inputs.problems import Problems, ended, nearest, share_meant
 from sim.inputs.shapes import check_shape
 from sim.inputs.solve_shapes import SolveShape
 from sim.inputs.tree import Node
@@ -18,15 +21,26 @@ MOST_SIZES = 100_000
 
 @dataclass(frozen=True)
 class Question:
-    """A question, read from `file` of the library in `folder`."""
+    """A question, read from `file` of the library in `folder`; `node` knows where all of it stands."""
 
     file: Path
     folder: Path
     shape: SolveShape
+    node: Node
 
     def path_of(self, scenario: str) -> str:
         """Return the file of a scenario of the question's library."""
         return str(self.folder / f"{scenario}.yaml")
+
+    @contextmanager
+    def placing(self, *keys: str | int) -> Iterator[None]:
+        """Say where in the file what is found wrong meanwhile stands."""
+        try:
+            yield
+        except InputError as error:
+            place = self.node.find(keys).place
+            told = (problem.removeprefix("--until: ") for problem in error.problems)
+            raise InputError(*(f"{place}: {problem}" for problem in told)) from None
 
 
 def find_question(name: str | Path) -> Path:
@@ -54,7 +68,7 @@ def load_question(path: Path) -> Question:
     assert folder is not None
     assert node is not None
     assert shape is not None
-    question = Question(path, folder, shape)
+    question = Question(path, folder, shape, node)
     _check(question, node, problems)
     problems.raise_any()
     return question
@@ -74,6 +88,11 @@ def _check(question: Question, node: Node, problems: Problems) -> None:
     if (aim.at_least is None) == (aim.at_most is None):
         found = "both 'at_least' and 'at_most'" if aim.at_least is not None else "no threshold"
         problems.add(node.find(("aim",)).place, found, "give one of 'at_least' and 'at_most'")
+    for key, wanted in (("at_least", aim.at_least), ("at_most", aim.at_most)):
+        if wanted is not None and is_share(str(aim.measure)) and not 0.0 <= wanted <= 1.0:
+            found = f"a threshold of {wanted:g} for {aim.measure}, which is a share"
+            place = node.find(("aim", key)).place
+            problems.add(place, found, "0 to 1 is needed", share_meant(wanted))
     if aim.from_ is not None and aim.from_ > aim.by:
         found = f"the aim holds from {aim.from_} by {aim.by}"
         problems.add(node.find(("aim", "from")).place, found, "'from' is not after 'by'")

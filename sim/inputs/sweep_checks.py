@@ -17,9 +17,9 @@ from sim.base.errors import InputError
 from sim.inputs.cases import Case, CaseLoader, Value
 from sim.inputs.counted import covers
 from sim.inputs.levers import QUANTILE, TIMES, lever_of
-from sim.inputs.measured import told
+from sim.inputs.measured import is_share, told
 from sim.inputs.plan import Plan
-from sim.inputs.problems import Place, Problems
+from sim.inputs.problems import Place, Problems, share_meant
 from sim.inputs.sweep_design import Block, Listed, OneAtATime, Sample, SweepDesign, SweptLever
 from sim.inputs.tree import Keys, Node
 
@@ -254,6 +254,10 @@ def _check_target(design: SweepDesign, node: Node, problems: Problems) -> None:
     if target is None:
         return
     place = node.find(("target",)).place
+    if is_share(target.measure) and not 0.0 <= target.threshold <= 1.0:
+        found = f"a threshold of {target.threshold:g} for {target.measure}, which is a share"
+        do = share_meant(target.threshold)
+        problems.add(node.find(("target", "threshold")).place, found, "0 to 1 is needed", do)
     wanted = (target.measure, target.workforce, target.service, target.level, target.area)
     if not design.is_asked_for(wanted):
         problems.add(place, f"{target.measure} of {target.workforce} is not kept", "", "keep it")
@@ -281,7 +285,7 @@ def _check_told(
     row: Sequence[str], plans: Sequence[Plan], place: Place, problems: Problems
 ) -> None:
     """Note a series, (measure, workforce, service, level, area), that no plan tells."""
-    if any(_is_told(row, plan) for plan in plans):
+    if any(is_told(row, plan) for plan in plans):
         return
     measure, workforce, service, level, area = row
     found = (
@@ -290,7 +294,8 @@ def _check_told(
     problems.add(place, found, "", "docs/measures.md says what is told of whom")
 
 
-def _is_told(row: Sequence[str], plan: Plan) -> bool:
+def is_told(row: Sequence[str], plan: Plan) -> bool:
+    """Return whether a plan tells (measure, workforce, service, level, area), or one like it."""
     measure, of, *patterns = row
     for workforce in plan.workforces:
         if not fnmatchcase(workforce.name, of):

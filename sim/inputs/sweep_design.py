@@ -246,6 +246,12 @@ class SweepDesign:
                     number += 1
                     yield self._point(number, scenario, self._all(block.levers, values))
 
+    def numbers(self, scenario: str, block: int) -> range:
+        """Return the numbers of a block's points in a scenario; the base is number 0."""
+        sizes = [own.size for own in self.blocks]
+        before = list(self.scenarios).index(scenario) * sum(sizes) + sum(sizes[:block])
+        return range(1 + before, 1 + before + sizes[block])
+
     def _all(self, levers: Sequence[str], values: Sequence[Value | None]) -> Values:
         """Return the values of all levers of the design, of which a block has some."""
         found: list[Value | None] = [None] * len(self.levers)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.base.errors import InputError
 from sim.inputs.cases import CaseLoader, Value
-from sim.inputs.counted import Counted, counted
+from sim.inputs.counted import Counted, counted, counted_twice
 from sim.inputs.finding import ENDINGS
 from sim.inputs.levers import QUANTILE, TIMES
 from sim.inputs.library import PROJECT, SCENARIOS, SWEEPS, Library, find_library
@@ -32,6 +32,14 @@ from sim.inputs.sweep_shapes import AlongShape, BlockShape, LeverShape, SampleSh
 from sim.inputs.tree import Node
 from sim.inputs.vocabulary import EVERY
 from sim.inputs.yaml_reader import read_yaml, shown
+
+COLUMNS = frozenset({
+    *("point", "scenario", "draw", "world", "one", "run", "runs", "place", "layout", "piece", "cell"),
+    *("date", "workforce", "service", "level", "area", "measure", "unit", "value", "kind", "message"),
+    *("mean", "standard_error", "difference", "difference_error", "difference_standard_error"),
+    *("p5", "p95", "cost", "bought", "pounds", "seconds", "is_by_month"),
+})  # fmt: skip
+"""Names that tables of a sweep give to their own columns."""
 
 
 def find_design(name: str | Path) -> Path:
@@ -99,6 +107,10 @@ def _with_frontier(
             place = node.find(("frontier", "counts", number)).place
             for problem in error.problems:
                 problems.add(place, problem, "")
+    twice = counted_twice(counts) if len(counts) == len(shape.counts) else None
+    if twice is not None:
+        place = node.find(("frontier", "counts", twice[1])).place
+        problems.add(place, f"row {twice[0] + 1} counts the same", "", "count it once")
     own = shape.supply
     supply = (str(own.measure), str(own.workforce), str(own.service), str(own.level), EVERY)
     return dataclasses.replace(design, frontier=Frontier(supply, str(shape.date), tuple(counts)))
@@ -196,6 +208,9 @@ class _Reader:
 
     def lever(self, name: str, own: LeverShape) -> SweptLever:
         """Return a lever; it moves something in one way."""
+        if name in COLUMNS:
+            found = f"a lever is called '{name}', as a column of the tables is"
+            self.problems.add(self.at("levers", name), found, "", "give it another name")
         ways = {"": own.sets, TIMES: own.times, QUANTILE: own.quantile}
         given = {mode: names for mode, names in ways.items() if names is not None}
         if len(given) != 1:

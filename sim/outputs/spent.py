@@ -1,4 +1,8 @@
-"""What series say was spent up to a month: rates and stocks month by month, sums as they stand."""
+"""What series say was spent up to a month: rates and stocks month by month, sums as they stand.
+
+A month counts what is there on its first day, which is told at the end of the month before: a policy
+from April costs nothing in March.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,16 @@ YEARLY = "£ a year"
 
 @dataclass(frozen=True)
 class Spending:
-    """A series, and how many £ one of it is: of each month, or of the last month alone."""
+    """A series, and how many £ one of it is: in each month, or as it stands at the end."""
 
     key: SeriesKey
     is_by_month: bool
     pounds: float
 
     def spent(self, series: Floats) -> float:
-        """Return £ up to the last month of a series (months,); months that are not told cost nothing."""
+        """Return £ up to the end of a series (months,); months that are not told cost nothing."""
         known = np.nan_to_num(series)
-        return self.pounds * float(known.sum() if self.is_by_month else known[-1])
+        return self.pounds * float(known[:-1].sum() if self.is_by_month else known[-1])
 
 
 def spending(keys: Iterable[SeriesKey], counts: Sequence[Counted]) -> list[Spending]:

@@ -94,7 +94,8 @@ class ToldSweep:
             with spent as (
                 select point, draw, world, sum(value * pounds) as cost
                 from {self._runs} join costs using ({", ".join(PLACE)})
-                where date = cast(? as date) or (is_by_month and date < cast(? as date))
+                where case when is_by_month then date < cast(? as date)
+                           else date = cast(? as date) end
                 group by point, draw, world
             ),
             had as (
@@ -141,11 +142,12 @@ class ToldSweep:
             for row in rows
         ]
 
-    def runs(self, key: SeriesKey, date: str, point: int) -> Floats:
-        """Return the values (runs,) of a point in the order of draws and worlds."""
+    def runs(self, key: SeriesKey, date: str, point: int, *, by_draw: bool) -> Floats:
+        """Return the values (runs,) of a point in the order of worlds, or the means of its draws."""
+        one = "draw" if by_draw else "world"
         rows = self._con.execute(
-            f"select value from {self._runs} where {_where()} and date = cast(? as date) "
-            "and point = ? order by draw, world",
+            f"select avg(value) from {self._runs} where {_where()} and date = cast(? as date) "
+            f"and point = ? group by {one} order by {one}",
             [*_values(key), date, point],
         ).fetchall()
         return np.array([value for (value,) in rows], dtype=np.float64)

@@ -96,7 +96,7 @@ class Cluster(Generic[Batch, Result]):
                         n_workers=self.workers,
                         threads_per_worker=1,
                         processes=True,
-                        dashboard_address=None,
+                        dashboard_address=":0",
                         silence_logs=logging.CRITICAL,
                     )
                 )

@@ -8,6 +8,7 @@ from sim.study.extras import bring
 from sim.study.sensitivity.analysis import on_emulator
 from sim.study.sensitivity.emulator import fit
 from sim.study.sensitivity.indices import (
+    Indices,
     Inputs,
     delta,
     morris,
@@ -95,6 +96,13 @@ def test_what_matters_is_above_the_floor_in_points_that_were_run():
 def test_pure_noise_never_ranks_above_the_floor_of_points_that_were_run(index):
     trials = 100 if index is pawn else 5
     assert not any(index(BOX, *given(seed), seed).is_above[3] for seed in range(trials))
+
+
+def test_a_trace_above_the_floor_is_not_said_to_matter():
+    value = np.array([0.9, 0.03, 0.2, 0.001])
+    found = Indices("total", ("a", "b", "c", "d"), value, value, value, 0.004)
+    assert found.is_above.tolist() == [True, True, True, False]
+    assert found.mattering == {0, 2}
 
 
 def test_an_emulator_of_a_smooth_result_knows_its_own_error():

@@ -8,7 +8,12 @@ from click.testing import CliRunner
 
 from sim.base.errors import InputError
 from sim.cli import main
+from sim.inputs.cases import CaseLoader
 from sim.inputs.solve_file import find_question, load_question
+from sim.outputs.spent import spending
+from sim.outputs.tables import make_tables_of_run
+from sim.run.model import run_plan
+from sim.study.runs import Keep, Run, Wanted, keep_of
 from sim.study.solving.search import brought_down, packages, smallest_between
 from sim.study.solving.trials import Trials, steps_of, value_of
 from tests.libraries import SCENARIOS, TOYLAND, copy_toyland, edit, write
@@ -71,6 +76,7 @@ def test_numbers_follow_a_levers_size_in_a_straight_line():
         ("    to: 0.5", "    to: -1", "'to' is more than 'from'"),
         ("measure: vacancy_rate", "measure: vacancy_rates", "vacancy_rate"),
         ("  by: 2010-03", "  by: 2010-03\n  budget: 3", "budget"),
+        ("at_most: 0.3", "at_most: 30", "which is a share; 0 to 1 is needed; did you mean 0.3?"),
     ],
 )
 def test_a_bad_question_is_told_with_what_is_allowed(tmp_path, old, new, told):
@@ -87,7 +93,61 @@ def test_a_lever_that_is_not_in_the_scenario_is_told_before_anything_runs(tmp_pa
     done = run("solve", path, "--to", tmp_path / "out")
     assert done.exit_code == 2
     assert "pay_lift" in done.output
+    assert f"{QUESTION.name}:" in done.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  by: 2010-03", "  by: 2030-03", "aim > by: 2030-03 is outside the run of reward"),
+        ("  service: families", "  service: familes", "aim: nothing measures vacancy_rate"),
+        ("{measure: reward_pay_gbp, workforce: carers, level: \"*\"}",
+         "{measure: headcount, workforce: carers}", "headcount is no sum of money"),
+        ("{measure: reward_pay_gbp, workforce: carers, level: \"*\"}",
+         "{measure: reward_pay_gbp, workforce: carers, level: \"*\", on_cost: costs.hire}",
+         "budget > counts > row 1: costs.hire is in £"),
+        ("    - {measure: reward_pay_gbp, workforce: carers, level: \"*\"}",
+         "    - {measure: reward_pay_gbp, workforce: carers, level: \"*\"}\n"
+         "    - {measure: reward_pay_gbp, workforce: carers, level: pay_and_supervision}",
+         "budget > counts > row 2: row 1 counts the same"),
+        ("sets: {carers.wait_rounds: 0}", "sets: {carers.wait_round: 0}", "may_bind > waiting"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_question_is_told_where_it_stands(tmp_path, old, new, told):
+    library = copy_toyland(tmp_path)
+    path = edit(library / "solve" / QUESTION.name, old, new)
+    done = run("solve", path, "--to", tmp_path / "out")
+    assert done.exit_code == 2
+    assert told in done.output
+    assert f"{QUESTION.name}:" in done.output
+    assert "--until" not in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_question_and_a_frontier_count_the_same_money(tmp_path):
+    """A reward from April 2007 costs nothing in March, in a run that is cut and in a longer one."""
+    library = copy_toyland(tmp_path)
+    path = write(library / "solve" / "short.yaml", SHORT % "at_most: 0.275")
+    trials = Trials(load_question(path), 1, 1)
+    (trial,) = trials.try_out("search", [((4,), ())], range(2))
+    counts = trials._counts
+    loader = CaseLoader()
+    case = trials.case((4,))
+    keep = Keep((Wanted(*counts[0].series),), every_month=True)
+    whole = [keep_of(Run(case, w), tables_of(loader, case, w), keep) for w in range(2)]
+    for world, kept in enumerate(whole):
+        (key,), last = kept.keys, kept.dates.index("2007-12-31")
+        monthly = kept.values[0][: last + 1]
+        (one,) = spending([key], counts)
+        assert one.spent(monthly) == pytest.approx(trial.costs[world])
+        in_force = [date for date, v in zip(kept.dates, kept.values[0], strict=True) if v > 0.0]
+        assert in_force[0] == "2007-03-31"
+        assert one.spent(monthly) == pytest.approx(monthly[:-1].sum() / 12)
+
+
+def tables_of(loader, case, world):
+    return make_tables_of_run(run_plan(loader.plan(case, 1), 1, world), 0, world)
 
 
 def test_a_name_that_means_no_question_is_told():
@@ -131,6 +191,17 @@ def test_what_stands_in_the_way_is_named(tmp_path):
     assert done.exit_code == 0, done.output
     assert "None would" in done.output
     assert "What binds: too few people come." in done.output
+    assert "over the budget" not in done.output
+
+
+def test_a_budget_that_is_too_small_is_said_where_nothing_would_do(tmp_path):
+    library = copy_toyland(tmp_path)
+    text = (SHORT % "at_most: 0.02").replace("budget:\n", "budget:\n  amount: 0.001\n")
+    path = write(library / "solve" / "short.yaml", text)
+    done = run("solve", path, "--worlds", 1, "--fresh", 1, "--workers", 1, "--to", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "That is over the budget of £0.001m as well." in done.output
+    assert "In one fresh world" not in done.output
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from sim.outputs.sweep_told import ToldSweep
 from sim.report.exploring.charts import draw
 from sim.report.exploring.heat import HeatChart
 from sim.report.page import in_style
@@ -74,6 +75,36 @@ def test_a_tornado_puts_the_widest_swing_first(ran):
     (group,) = chart.groups
     assert [bar.label for bar in group.bars] == ["leaving", "pay"]
     assert "depends most on leaving" in chart.words.title
+
+
+def test_a_tornado_takes_its_own_points_and_their_lowest_and_highest(ran):
+    """A row of a list with leaving alone, and values out of order, leave the bars as they are."""
+    design = ran.design
+    assert list(design.numbers("short", 1)) == [10, 11, 12, 13]
+    with ToldSweep(ran.folder, [lever.name for lever in design.levers]) as stored:
+        (key, last) = next(one for one in stored.series() if one[0].measure == "headcount")
+        points = stored.points(key, last)
+    differences = {point.point: point.difference for point in points}
+    chart = next(
+        c
+        for c in charts_of_sweep(ran.folder, ran.design)
+        if c.name.startswith("tornado_carers_fam")
+    )
+    for bar in chart.groups[0].bars:
+        own = [differences[n] for n in ((10, 11) if bar.of == "pay" else (12, 13))]
+        told = {value for _, value, _, _ in bar.values}
+        assert told == {min(own), max(own)}
+        assert [abs(piece.end) for piece in bar.pieces] == sorted(
+            (abs(piece.end) for piece in bar.pieces), reverse=True
+        )
+
+
+def test_draws_are_what_a_mean_settles_over_where_there_are_some(ran):
+    with ToldSweep(ran.folder, [lever.name for lever in ran.design.levers]) as stored:
+        key, last = next(one for one in stored.series() if one[0].measure == "headcount")
+        assert len(stored.runs(key, last, 0, by_draw=False)) == 5
+        together = stored.runs(key, last, 0, by_draw=True)
+        assert together == pytest.approx([stored.runs(key, last, 0, by_draw=False).mean()])
 
 
 def test_all_words_stay_on_the_page(ran):

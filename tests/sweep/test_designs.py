@@ -53,6 +53,7 @@ def with_vary(text: str) -> str:
         ("carers.leave.rate", "carers.leaves.rate",
          "unknown assumption 'carers.leaves.rate'; did you mean carers.leave.rate"),
         ("      pay: {", "      pays: {", "unknown lever 'pays'; did you mean pay?"),
+        ("  leaving: {times", "  value: {times", "a lever is called 'value', as a column of the tables"),
         ("values: [0.5, 1, 2]", "values: []", "at least one entry is needed"),
         (GRID, "  - grid: {}\n", "at least one entry is needed"),
         (GRID, "  - {}\n", "row 1 of 'vary' has nothing; one of grid, list"),

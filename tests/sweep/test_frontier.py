@@ -66,8 +66,8 @@ def by_hand(sweep):
         next(iter(sweep.design.scenarios.values())).as_posix(), "costs.on_cost"
     )
     cost = {
-        key: pay.get(key, np.zeros(1)).sum() / MONTHS * (1.0 + on_cost.values[0])
-        + students[key].sum() / MONTHS * (6000 + 14_000)
+        key: pay.get(key, np.zeros(1))[:-1].sum() / MONTHS * (1.0 + on_cost.values[0])
+        + students[key][:-1].sum() / MONTHS * (6000 + 14_000)
         for key in fte
     }
     points = sorted({point for point, _ in fte})
@@ -139,6 +139,19 @@ def test_a_series_that_costs_is_kept_without_being_asked_for(ran):
         ("on_cost: costs.on_cost", "on_cost: costs.on_costs", "did you mean costs.on_cost"),
         ("costs.nursery_year]", "costs.nursery_years]", "did you mean costs.nursery_year"),
         ("costs.nursery_year]", "costs.bursary]", "costs.bursary is in £ a week"),
+        ("on_cost: costs.on_cost", "each: costs.course", "reward_pay_gbp is money already"),
+        ("\n       each: [costs.course, costs.nursery_year]", "", "in_training is no sum of money"),
+        (
+            "measure: in_training, workforce: carers, level: carers_course,",
+            "measure: vacancy_rate, workforce: carers,",
+            "vacancy_rate is a share",
+        ),
+        (
+            "    - {measure: in_training",
+            "    - {measure: reward_pay_gbp, workforce: carers, level: more_pay}\n"
+            "    - {measure: in_training",
+            "row 1 counts the same; count it once",
+        ),
     ],
 )
 def test_a_frontier_that_cannot_be_drawn_is_refused_at_its_place(library, old, new, told):
@@ -155,7 +168,7 @@ def test_rates_and_stocks_are_spent_by_the_month_and_sums_as_they_stand():
     yearly = SeriesKey("w", "all", "r", "all", "reward_pay_gbp", "£ a year, cash")
     summed = SeriesKey("w", "all", "f", "all", "fund_spent_gbp", "£, cash")
     stock = SeriesKey("w", "all", "x", "all", "in_training", "people")
-    series = np.array([np.nan, 12.0, 24.0])
+    series = np.array([np.nan, 12.0, 24.0, 24.0])
 
     def spent(key, each=None, factor=1.0):
         counts = [Counted(key.measure, "w", "all", "*", each, factor)]

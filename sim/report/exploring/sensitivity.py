@@ -211,7 +211,7 @@ def _bars(one: Matters, titles: Mapping[str, str], source: str) -> RowChart:
 
 def _title(one: Matters, titles: Mapping[str, str]) -> str:
     last = one.indices[-1]
-    above = [n for n in last.ranked() if last.is_above[n]]
+    above = [n for n in last.ranked() if n in last.mattering]
     what = series_words(one.key)
     if not above:
         return f"No input can be told from noise in its effect on {what}"
@@ -270,7 +270,10 @@ def _settling(one: Matters, titles: Mapping[str, str], source: str) -> CurveChar
     )  # fmt: skip
     is_screen = last.index == "mu_star"
     across = "trajectories" if is_screen else "points"
-    order = [tuple(found.ranked()[:3]) for _, found in one.settling]
+    # What is noise, or next to nothing, may change places for ever.
+    order = [
+        tuple(n for n in found.ranked() if n in last.mattering)[:3] for _, found in one.settling
+    ]
     settled = next((n for n in range(len(order)) if len({*order[n:]}) == 1), len(order) - 1)
     stays = f"stays the same from {one.settling[settled][0]} {across} on"
     if settled == len(order) - 1:

@@ -14,7 +14,7 @@ from sim.report.exploring.naming import opened, quantity_of
 from sim.report.names import plain
 from sim.report.quantities import POUNDS, Quantity, listed
 from sim.report.shapes import Words
-from sim.study.solving.solve import LEVERS, MONEY, Package, Solved
+from sim.study.solving.solve import LEVERS, MONEY, Package, Solved, is_over
 from sim.study.solving.trials import Trial, Trials
 from sim.study.statistics.paired import chance
 
@@ -118,7 +118,7 @@ def _found(solved: Solved, best: Package, trials: Trials, quantity: Quantity) ->
     else:
         lines = [f"  The smallest found: {package_words(solved, best.sizes, trials)}."]
     lines.append(
-        f"  In {held.worlds} fresh worlds it is reached in {held.share:.0%} (95% interval "
+        f"  In {_fresh(held.worlds)} it is reached in {held.share:.0%} (95% interval "
         f"{held.low:.0%} to {held.high:.0%}); on average {quantity.number(float(fresh.values.mean()))}"
         f"{_cost(fresh)}."
     )
@@ -127,14 +127,14 @@ def _found(solved: Solved, best: Package, trials: Trials, quantity: Quantity) ->
             "  It did not hold in fresh worlds as often as wanted, even after it was raised."
         )
     if MONEY in solved.binds:
-        amount = solved.question.shape.budget.amount if solved.question.shape.budget else None
         lines.append(
-            f"  The budget of £{amount:g}m binds: nothing cheaper was found that is enough."
+            f"  The budget of {_budget(solved)} binds: nothing cheaper was found that is enough."
         )
     if solved.others:
         lines += ["", "  Others that will do, none of whose levers can be lowered by itself:"]
         lines += [
             f"    {package_words(solved, other.sizes, trials)}{_cost(other.trial)}"
+            + (", over the budget" if is_over(solved.question, other.trial) else "")
             for other in solved.others
         ]
     return lines
@@ -155,11 +155,14 @@ def _infeasible(solved: Solved, trials: Trials, quantity: Quantity) -> list[str]
             f"  All that the levers do is done by {package_words(solved, solved.spent.sizes, trials)}"
             f"{_cost(solved.spent)}: beyond that something else binds."
         )
-    if solved.binds == (LEVERS,):
+    if MONEY in solved.binds:
+        lines.append(f"  That is over the budget of {_budget(solved)} as well.")
+    others = [name for name in solved.binds if name != MONEY]
+    if others == [LEVERS]:
         lines.append("  What binds: the levers' own ends; nothing else that was tried helps.")
         return lines
     reached = any(barrier.is_reached for barrier in solved.barriers)
-    titles = [_title(solved, name) for name in solved.binds]
+    titles = [_title(solved, name) for name in others]
     enough = (
         "With that gone the aim is reached" if reached else "Even with that gone it is not reached"
     )
@@ -179,6 +182,15 @@ def _infeasible(solved: Solved, trials: Trials, quantity: Quantity) -> list[str]
         )
     ]
     return lines
+
+
+def _budget(solved: Solved) -> str:
+    budget = solved.question.shape.budget
+    return "" if budget is None else f"£{budget.amount:g}m"
+
+
+def _fresh(worlds: int) -> str:
+    return "one fresh world" if worlds == 1 else f"{worlds} fresh worlds"
 
 
 def _title(solved: Solved, name: str) -> str:

@@ -29,12 +29,14 @@ from sim.report.quantities import listed, month_words
 from sim.report.shapes import Words
 from sim.report.sweeps.frontier import frontier_chart
 from sim.report.sweeps.naming import runs_words, source_words, value_words
+from sim.study.statistics.paired import t_reach
 
 MOST_CHARTS = 6
 """Series that charts are drawn of, for each scenario."""
 MOST_SCENARIOS = 4
 LEAST_WORLDS = 5
 """From so many runs of the base on it is drawn how their mean settles."""
+NINE_IN_TEN = 0.9
 TEN_NINETY = 1.645
 """Standard errors on each side of a mean that hold nine in ten."""
 
@@ -175,32 +177,31 @@ class _About:
         for number, block in enumerate(self.design.blocks):
             if not isinstance(block, OneAtATime):
                 continue
-            swings = [self._swing(scenario, lever) for lever in block.levers]
+            own = self.design.numbers(scenario, number)
+            points = [point for point in self.points if point.point in own]
+            swings = [self._swing(points, lever) for lever in block.levers]
             bars = [bar for bar in swings if bar is not None]
             bars.sort(key=lambda bar: -abs(bar.pieces[0].end - bar.pieces[-1].end))
             if bars:
                 yield self._tornado(scenario, number, bars)
 
-    def _swing(self, scenario: str, lever: str) -> Bar | None:
-        """Return the bar of a lever: from its lowest value to its highest, others as they are."""
+    def _swing(self, points: Sequence[PointMean], lever: str) -> Bar | None:
+        """Return the bar of a lever: the lowest and highest that its values lead to, by themselves."""
         own = [
             point
-            for point in self.points
-            if point.scenario == scenario
-            and point.difference is not None
-            and point.levers[lever] is not None
-            and all(value is None for name, value in point.levers.items() if name != lever)
+            for point in points
+            if point.difference is not None and point.levers[lever] is not None
         ]
         if len(own) < 2:
             return None
-        first, last = own[0], own[-1]
-        pieces = tuple(
-            Piece(0.0, float(point.difference or 0.0), look)
-            for look, point in enumerate((first, last))
-        )
+        own.sort(key=lambda point: float(point.difference or 0.0))
+        ends = (own[0], own[-1])
+        pieces = [Piece(0.0, float(point.difference or 0.0), n) for n, point in enumerate(ends)]
+        # The shorter of two on the same side lies on top.
+        drawn = tuple(sorted(pieces, key=lambda piece: -abs(piece.end)))
         figures = tuple(
             f"{value_words(point.levers[lever])}: {difference_words(piece.end, self.key.unit)}"
-            for point, piece in zip((first, last), pieces, strict=True)
+            for point, piece in zip(ends, pieces, strict=True)
         )
         values = tuple(
             (
@@ -209,17 +210,17 @@ class _About:
                 piece.end - TEN_NINETY * (point.difference_error or 0.0),
                 piece.end + TEN_NINETY * (point.difference_error or 0.0),
             )
-            for point, piece in zip((first, last), pieces, strict=True)
+            for point, piece in zip(ends, pieces, strict=True)
         )
-        return Bar(self.titles[lever], pieces, figures, self.titles[lever], values)
+        return Bar(self.titles[lever], drawn, figures, self.titles[lever], values)
 
     def _tornado(self, scenario: str, number: int, bars: Sequence[Bar]) -> BarChart:
         widest = bars[0]
         title = f"{opened(self.series)} in {month_words(self.date)} depends most on {widest.label}"
         words = Words(
             title,
-            f"{self._scenario(scenario)}, each lever by itself: difference from the base, "
-            f"{unit_words(self.key.unit)}",
+            f"{self._scenario(scenario)}, each lever by itself, the others as the scenario has them: "
+            f"difference from the sweep's base (point 0), {unit_words(self.key.unit)}",
             f"Means of {runs_words(self.design)}, world by world, simulated.",
             source_words(self.design),
             "A bar for each lever. "
@@ -230,43 +231,43 @@ class _About:
             words,
             self.quantity,
             (BarGroup("", tuple(bars)),),
-            ("first value", "last value"),
-            ("first value", "last value"),
+            ("lowest", "highest"),
+            ("lowest", "highest"),
         )
 
     def settling(self, stored: ToldSweep) -> Iterator[CurveChart]:
-        """Yield how the base's mean settles as worlds are added, where there are a few."""
-        values = stored.runs(self.key, self.date, 0)
+        """Yield how the base's mean settles as worlds, or draws, are added, where there are a few."""
+        values = stored.runs(self.key, self.date, 0, by_draw=self.design.draws > 0)
         if len(values) < LEAST_WORLDS:
             return
-        counts = np.arange(2, len(values) + 1)
+        of = "draws" if self.design.draws else "worlds"
+        counts = range(2, len(values) + 1)
         means = np.array([values[:n].mean() for n in counts])
-        errors = np.array([values[:n].std(ddof=1) / np.sqrt(n) for n in counts])
-        reach = TEN_NINETY * errors
+        reach = np.array([t_reach(values[:n].std(ddof=1), n, n - 1, NINE_IN_TEN) for n in counts])
         gap = self.quantity.gap(float(reach[-1]), like=None)
+        apart = means - means[-1]
         words = Words(
-            f"{opened(self.series)} in {month_words(self.date)}: after {len(values)} worlds the base's "
+            f"{opened(self.series)} in {month_words(self.date)}: after {len(values)} {of} the base's "
             f"mean is known to about {gap}",
-            "Mean of the base over the first worlds, less that over all of them; "
-            f"{unit_words(self.key.unit)}",
-            "Shaded: about 90% of means of so many worlds would lie here.",
+            f"Mean of the base over the first {of}, less that over all of them; "
+            f"{unit_words(self.key.unit)}.",
+            f"Shaded: about 90% of means of so many {of} would lie here.",
             source_words(self.design),
-            "A curve of means. "
+            "A curve of differences. "
             + listed(
                 [
-                    f"after {n}: {self.quantity.number(m)}"
-                    for n, m in zip(counts, means, strict=True)
+                    f"after {n}: {difference_words(m, self.key.unit)}"
+                    for n, m in zip(counts, apart, strict=True)
                 ]
             )
             + ".",
         )
-        apart = means - means[-1]
         yield CurveChart(
             f"settling_{file_name(self.key)}",
             words,
-            "worlds",
+            of,
             self.quantity,
-            (Curve("base", counts.astype(float), apart, apart - reach, apart + reach),),
+            (Curve("base", np.array(counts, dtype=float), apart, apart - reach, apart + reach),),
         )
 
     def _unit(self) -> str:

@@ -70,7 +70,10 @@ class _Plane:
         drawn = beaten[:: -(-len(beaten) // MOST_GREY)] if beaten else []
         month = month_words(self.date)
         rest = "" if len(drawn) == len(beaten) else f" ({len(drawn)} of them drawn)"
-        note = f"Grey: {len(beaten)} points{rest} beaten by others that buy as much for no more money. "
+        note = (
+            f"Grey: {len(beaten)} points{rest}; another point, or a mix of two, buys as much as each of "
+            "them for no more money. "
+        )
         words = Words(
             self._title(),
             f"{opened(series_words(self.key))} in {month}, and what was spent until then "

@@ -49,6 +49,10 @@ class Inputs:
         return np.asarray(np.where(width > 0.0, (points - self.low) / safe, 0.5))
 
 
+TRACE = 0.05
+"""An index of less than this share of the largest is a trace: told, and not said to matter."""
+
+
 @dataclass(frozen=True)
 class Indices:
     """One kind of index for each input, (inputs,), with the ends of its interval, and the noise floor.
@@ -67,6 +71,12 @@ class Indices:
     def is_above(self) -> npt.NDArray[np.bool_]:
         """Which inputs (inputs,) can be told from noise."""
         return np.asarray(self.value > self.floor)
+
+    @property
+    def mattering(self) -> frozenset[int]:
+        """Numbers of the inputs that matter: above the floor, and more than a trace of the largest."""
+        enough = TRACE * float(self.value.max(initial=0.0))
+        return frozenset(np.flatnonzero(self.is_above & (self.value >= enough)).tolist())
 
     def ranked(self) -> list[int]:
         """Return numbers of inputs, the most important first."""

@@ -109,12 +109,6 @@ def solve(trials: Trials, effort: SolveEffort) -> Solved:
             break
         worlds = range(after.stop)
         best = _package(trials, _grown(trials, best.sizes, worlds, wanted), worlds)
-    budget = question.shape.budget
-    is_too_dear = (
-        budget is not None
-        and budget.amount is not None
-        and float(fresh.costs.mean()) > budget.amount * 1e6
-    )
     return Solved(
         question=question,
         best=best,
@@ -122,13 +116,21 @@ def solve(trials: Trials, effort: SolveEffort) -> Solved:
         held=chance(int(fresh.is_met.sum()), len(fresh.is_met)),
         is_verified=fresh.share >= wanted,
         others=others,
-        binds=(MONEY,) if is_too_dear else (),
+        binds=(MONEY,) if is_over(question, fresh) else (),
         barriers=(),
         nothing=nothing,
         spent=None,
         full=full,
         ledger=tuple(trials.ledger),
     )
+
+
+def is_over(question: Question, trial: Trial) -> bool:
+    """Return whether a candidate costs more than the question's budget, if it has one."""
+    budget = question.shape.budget
+    if budget is None or budget.amount is None:
+        return False
+    return float(trial.costs.mean()) > budget.amount * 1e6
 
 
 def _reaches(trials: Trials, worlds: range, wanted: float) -> Reaches:
@@ -201,6 +203,7 @@ def _infeasible(trials: Trials, worlds: range, ends: tuple[Trial, Trial, Trial])
     tried, gains = _without_barriers(trials, full, worlds)
     reached = next((one for one in tried if one.is_reached), None)
     binds = reached.names if reached else tuple(name for name, gain in gains.items() if gain > 0.0)
+    binds = (*(binds or (LEVERS,)), *((MONEY,) if is_over(trials.question, full) else ()))
     return Solved(
         question=trials.question,
         best=None,
@@ -208,7 +211,7 @@ def _infeasible(trials: Trials, worlds: range, ends: tuple[Trial, Trial, Trial])
         held=chance(int(more.is_met.sum()), len(more.is_met)),
         is_verified=True,
         others=(),
-        binds=binds or (LEVERS,),
+        binds=binds,
         barriers=tuple(tried),
         nothing=nothing,
         spent=spent,

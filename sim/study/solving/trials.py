@@ -11,11 +11,13 @@ import numpy as np
 
 from sim.base.errors import InputError
 from sim.inputs.cases import Case, Value
-from sim.inputs.counted import Counted, counted
+from sim.inputs.counted import Counted, Series, counted, counted_twice
 from sim.inputs.ordering import cut
+from sim.inputs.plan import Plan
 from sim.inputs.problems import ended, nearest
 from sim.inputs.solve_file import Question
 from sim.inputs.solve_shapes import LeverShape, LineShape
+from sim.inputs.sweep_checks import is_told
 from sim.outputs.measuring.table import Floats
 from sim.outputs.spent import spending
 from sim.outputs.tables import make_tables_of_run
@@ -121,21 +123,50 @@ class Trials:
 
     def check(self) -> None:
         """Raise InputError if a lever, barrier or series is not there, before anything is run."""
-        shape = self.question.shape
+        shape, question = self.question.shape, self.question
         nothing = tuple(0 for _ in self.tops)
-        every = tuple(str(name) for name in shape.may_bind)
-        for sizes, barriers in (
-            (nothing, ()),
-            (self.tops, ()),
-            *((self.tops, (b,)) for b in every),
-        ):
-            plan = loader().plan(self.case(sizes, barriers), self.seed)
-            cut(plan, str(shape.aim.by))
-        if shape.aim.from_ is not None:
-            cut(plan, str(shape.aim.from_))
+        with question.placing("levers"):
+            loader().plan(self.case(nothing), self.seed)
+            plan = loader().plan(self.case(self.tops), self.seed)
+        for name in shape.may_bind:
+            with question.placing("may_bind", str(name)):
+                loader().plan(self.case(self.tops, (str(name),)), self.seed)
+        for key, month in (("by", shape.aim.by), ("from", shape.aim.from_)):
+            with question.placing("aim", key):
+                cut(plan, None if month is None else str(month))
+        with question.placing("aim"):
+            self._check_told(self._aim, plan)
         if shape.budget is not None:
-            loader().plan(Case(self.question.path_of(shape.budget.base)), self.seed)
-            assert self._counts
+            with question.placing("budget", "base"):
+                loader().plan(Case(question.path_of(shape.budget.base)), self.seed)
+            self._check_counts(plan)
+
+    def _check_counts(self, plan: Plan) -> None:
+        """Raise InputError if what costs are counted by is not there, or is there twice."""
+        for number, one in enumerate(self._counts):
+            with self.question.placing("budget", "counts", number):
+                self._check_told(one.series, plan)
+        twice = counted_twice(self._counts)
+        if twice is not None:
+            with self.question.placing("budget", "counts", twice[1]):
+                raise InputError(f"row {twice[0] + 1} counts the same; count it once.")
+
+    def _check_told(self, series: Series, plan: Plan) -> None:
+        if not is_told(series, plan):
+            measure, workforce, service, level, _ = series
+            raise InputError(
+                f"nothing measures {measure} of {workforce}, service {service}, level {level}; "
+                "docs/measures.md says what is told of whom."
+            )
+
+    @property
+    def _aim(self) -> Series:
+        # Texts that know their place in a file go to workers without it.
+        aim = self.question.shape.aim
+        measure, workforce, service, level, area = (
+            str(name) for name in (aim.measure, aim.workforce, aim.service, aim.level, aim.area)
+        )
+        return measure, workforce, service, level, area
 
     def _run(self, runs: Sequence[Run]) -> None:
         wanted = [run for run in runs if (run.case, run.world) not in self._known]
@@ -157,14 +188,7 @@ class Trials:
                     self.progress(number, len(wanted))
 
     def _wanted(self) -> list[Wanted]:
-        shape = self.question.shape
-        aim = shape.aim
-        named = (aim.measure, aim.workforce, aim.service, aim.level, aim.area)
-        # Texts that know their place in a file go to workers without it.
-        found = [Wanted(*(str(name) for name in named))]
-        for one in self._counts:
-            found.append(Wanted(*one.series))
-        return found
+        return [Wanted(*self._aim), *(Wanted(*one.series) for one in self._counts)]
 
     def _value(self, kept: Kept) -> float:
         """Return what the aim's series comes to: at its month, or the worst of its months."""
@@ -201,7 +225,11 @@ class Trials:
         shape = self.question.shape
         path = self.question.path_of(shape.scenario)
         rows = shape.budget.counts if shape.budget is not None else ()
-        return [counted(row, loader(), path) for row in rows]
+        found = []
+        for number, row in enumerate(rows):
+            with self.question.placing("budget", "counts", number):
+                found.append(counted(row, loader(), path))
+        return found
 
 
 def steps_of(lever: LeverShape) -> int:
