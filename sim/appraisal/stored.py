@@ -37,6 +37,8 @@ SURVIVAL_YEARS = 3
 STARTS = ("admit", "start_course")
 COMPLETES = ("qualify", "award")
 Number = TypeVar("Number", np.float64, np.int64)
+Where = tuple[tuple[str, ...], tuple[str, ...]]
+"""Services and levels."""
 Cell = tuple[str, str, str, str, str]
 """Scenario, workforce, service, level and measure."""
 
@@ -128,7 +130,7 @@ class Stored:
         scenario: str,
         workforce: str,
         causes: tuple[str, ...],
-        where: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+        where: Where = ((), ()),
         route: str | None = None,
     ) -> Floats:
         """Return people (runs, months) who moved by one of some causes.
@@ -143,10 +145,7 @@ class Stored:
             if route is not None:
                 total += people if key.route == route else 0.0
                 continue
-            is_there = (not where[0] or key.service in where[0]) and (
-                not where[1] or key.level in where[1]
-            )
-            if key.workforce == workforce and is_there and key.to_state in POSTS:
+            if key.workforce == workforce and key.to_state in POSTS and _is_there(key, where):
                 total += people
         return total
 
@@ -155,7 +154,7 @@ class Stored:
         scenario: str,
         workforce: str,
         moves: tuple[str, ...],
-        where: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+        where: Where = ((), ()),
     ) -> Floats:
         """Return people (runs, months) whose post with an employer ended, breaks apart.
 
@@ -164,13 +163,16 @@ class Stored:
         """
         total = np.zeros(self.axes.shape)
         for key, people in self.departures.items():
-            is_there = (not where[0] or key.service in where[0]) and (
-                not where[1] or key.level in where[1]
-            )
             ends = key.to_state not in POSTS or key.cause in moves
-            if (key.scenario, key.workforce) == (scenario, workforce) and is_there and ends:
-                total += people
+            if (key.scenario, key.workforce) == (scenario, workforce) and ends:
+                total += people if _is_there(key, where) else 0.0
         return total
+
+
+def _is_there(key: FlowKey | DepartureKey, where: Where) -> bool:
+    """Return whether a move is of one of some services and levels; none stand for all."""
+    services, levels = where
+    return (not services or key.service in services) and (not levels or key.level in levels)
 
 
 def open_stored(result: Result, model: CostModel) -> Stored:

@@ -23,6 +23,11 @@ def count(units: float) -> str:
     return f"{units:,.0f}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: 1 way, 4 ways."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def spread(value: Estimate, say: Callable[[float], str]) -> str:
     """Return the range of a number in brackets, with a space before it; nothing if it has none."""
     if value.low is None or value.high is None:

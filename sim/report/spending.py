@@ -8,7 +8,8 @@ from sim.appraisal.estimates import told
 from sim.appraisal.overview import range_words
 from sim.inputs.costs import Effect
 from sim.inputs.spending_ways import Ways
-from sim.report.amounts import count, millions, ranged, whole
+from sim.report.amounts import count, counted, millions, ranged, whole
+from sim.report.console import table
 from sim.report.costs.setting import units_words
 from sim.report.names import plain
 from sim.report.quantities import listed
@@ -56,11 +57,6 @@ def asked(found: Spent) -> str:
     return f"{really} (asked for were {millions(found.amount_gbp)})"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number of things: 1 way, 4 ways."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
 def inside(ways: Ways, effect: Effect) -> str:
     """Return which money is in what is spent, and which in what one costs."""
     groups = listed([plain(group) for group in ways.groups])
@@ -98,21 +94,17 @@ def effect_of(ways: Ways, found: Spent) -> Effect:
 def _side_by_side(found: Spent, effect: Effect) -> list[str]:
     """Return the ways as a table: what each really spends, brings, and brings for the same money."""
     header = ("", "spent a year", units_words(effect), "for each £1m spent", "one costs")
-    rows = [header]
-    for way in most_first(found):
-        rows.append((
+    rows = [
+        (
             way.title,
             millions(way.a_year.mean),
             count(way.unit.bought.mean),
             NO_COST if way.a_million is None else _few(way.a_million.mean),
             NO_COST if way.unit.net is None else whole(way.unit.net.mean),
-        ))  # fmt: skip
-    wide = [max(len(row[column]) for row in rows) for column in range(len(header))]
-    lines = [
-        "  ".join((row[0].ljust(wide[0]), *map(str.rjust, row[1:], wide[1:]))).rstrip()
-        for row in rows
+        )
+        for way in most_first(found)
     ]
-    return ["Side by side:", *lines, *filter(None, [equal_money(found)])]
+    return ["Side by side:", *table(header, rows), *filter(None, [equal_money(found)])]
 
 
 def _few(units: float) -> str:

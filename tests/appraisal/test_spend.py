@@ -229,7 +229,7 @@ def test_what_may_be_chance_has_no_cost_and_is_not_called_none(several):
     text = tell_spending(ways, dataclasses.replace(found, ways=(doubtful, *found.ways[1:])))
     assert remark in text
     assert "buys none" not in text
-    (row,) = (row for row in text.splitlines() if row.startswith("pay and supervision  "))
+    (row,) = (row for row in text.splitlines() if row.startswith("  pay and supervision  "))
     assert row.split()[-2:] == ["-", "-"]
 
 

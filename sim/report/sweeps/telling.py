@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.outputs.measuring.table import SeriesKey
+from sim.report.amounts import counted
 from sim.report.exploring.naming import opened, quantity_of, series_words
 from sim.report.quantities import month_words
 from sim.report.sweeps.naming import AS_IT_IS, levers_words
@@ -40,11 +41,6 @@ def tell_sweep(summary: Mapping[str, Any]) -> str:
         ]
     lines += ["", f"Tables and charts: {summary['result']}"]
     return "\n".join(lines)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things in words."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _points(points: int) -> str:
