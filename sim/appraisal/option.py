@@ -124,7 +124,7 @@ def appraise_option(
     cost = used.whole(weights, is_discounted=True)
     resources = used.whole(used.is_resource, is_discounted=True)
     benefits = used.whole(used.is_benefit, is_discounted=True)
-    unvalued = _not_valued(used, ledger)
+    unvalued = not_valued(used, ledger)
     cash = used.total(weights, used.cash)
     peak = int(cash.mean(axis=0).argmax())
     years = max(first_of(ledger.years[-1]) - first_of(settings.model.base_year), 1)
@@ -163,7 +163,7 @@ def appraise_option(
     )
 
 
-def _not_valued(used: Increments, ledger: Ledger) -> tuple[str, ...]:
+def not_valued(used: Increments, ledger: Ledger) -> tuple[str, ...]:
     """Return the workforces that an option spends on, and whose work is paid for and not valued."""
     trace = SPILL * float(np.abs(used.whole(used.in_budgets, is_discounted=True)).mean())
     paid, valued = (

@@ -21,13 +21,13 @@ from sim.appraisal.increments import Increments, increments
 from sim.appraisal.ledger import Ledger
 from sim.appraisal.option import SPILL, units_bought, worth_of
 from sim.appraisal.prices import first_of
+from sim.appraisal.questions import best_two, cost_question, net_question, order_question
 from sim.appraisal.settings import Settings
 from sim.inputs.costs import Amount, CostLine
 from sim.inputs.vocabulary import UNITS
 
 Floats = npt.NDArray[np.float64]
 LEAST_RATE, MOST_RATE, STEPS = 0.0, 0.2, 200
-NET = "sign of the net present value of {}"
 EFFECT_SAYS = "What an option does, times what was simulated; its cost as it is."
 
 
@@ -88,12 +88,12 @@ def switching_values(
         lines = {name: _line_of(ledger, own, amount) for name, own in values.items()}
         for name in options:
             if lines[name].slope:
-                question = f"sign of the net present cost of {name}"
+                question = cost_question(name).words
                 found.append(_switch(amount, question, lines[name], Line(0.0, 0.0)))
         for name, own in net.items():
             line = _line_of(ledger, own, amount)
             if line.slope:
-                found.append(_switch(amount, NET.format(name), line, Line(0.0, 0.0)))
+                found.append(_switch(amount, net_question(name).words, line, Line(0.0, 0.0)))
         for one in effects:
             if not one.effect.judged:
                 continue
@@ -102,12 +102,12 @@ def switching_values(
                 for name, own in values.items()
             }
             meant = [n for n in options if abs(own_lines[n].now) > SPILL * abs(lines[n].now)]
-            best = _best_two(own_lines, {name: worth[name, one.effect.name] for name in meant})
+            best = best_two(_now(own_lines), {name: worth[name, one.effect.name] for name in meant})
             if best is None:
                 continue
             first, second = (own_lines[n].over(worth[n, one.effect.name]) for n in best)
             if first.slope != second.slope:
-                question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+                question = order_question(*best, one.effect).words
                 found.append(_switch(amount, question, first, second))
     found += _of_effects(settings, by_option, values, worth, effects)
     found += [_of_benefits(settings, name, by_option[name]) for name in net]
@@ -138,12 +138,12 @@ def _of_effects(
         }
         whole = {name: float(own.sum()) for name, own in values.items()}
         meant = [name for name in lines if abs(lines[name].now) > SPILL * abs(whole[name])]
-        best = _best_two(lines, {name: worth[name, one.effect.name] for name in meant})
+        best = best_two(_now(lines), {name: worth[name, one.effect.name] for name in meant})
         if best is None:
             continue
         first, second = (lines[name].now / worth[name, one.effect.name] for name in best)
         value = first / second if first > 0.0 and second > 0.0 else None
-        question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+        question = order_question(*best, one.effect).words
         yield _effect_switch(settings, best[0], question, value)
 
 
@@ -152,7 +152,7 @@ def _of_benefits(settings: Settings, option: str, used: Increments) -> Switch:
     present = used.by_entry()
     benefits, costs = (float(present[kind].sum()) for kind in (used.is_benefit, used.is_resource))
     value = costs / benefits if benefits > 0.0 and costs > 0.0 else None
-    return _effect_switch(settings, option, NET.format(option), value)
+    return _effect_switch(settings, option, net_question(option).words, value)
 
 
 def _effect_switch(settings: Settings, option: str, question: str, value: float | None) -> Switch:
@@ -197,11 +197,9 @@ def _elastic(line: CostLine, amount: Amount) -> float:
     return change
 
 
-def _best_two(lines: dict[str, Line], worth: dict[str, float]) -> tuple[str, str] | None:
-    """Return the two options that buy a unit for least, or None if fewer than two buy any."""
-    buys = [name for name, units in worth.items() if units > 0.0]
-    ordered = sorted(buys, key=lambda name: (lines[name].now / worth[name], name))
-    return (ordered[0], ordered[1]) if len(ordered) > 1 else None
+def _now(lines: dict[str, Line]) -> dict[str, float]:
+    """Return present values as they are, by option."""
+    return {name: line.now for name, line in lines.items()}
 
 
 def _switch(amount: Amount, question: str, first: Line, second: Line) -> Switch:
@@ -242,7 +240,7 @@ def _of_the_rate(
         def net(r: float, flow: Floats = flow) -> float:
             return float(flow @ factors(r))
 
-        found.append(Switch(rate, f"sign of the net present cost of {name}", _root(net), False))
+        found.append(Switch(rate, cost_question(name).words, _root(net), False))
     for one in effects:
         if not one.effect.judged or one.effect.counts != "years":
             continue
@@ -259,7 +257,7 @@ def _of_the_rate(
             if abs(lines[n].now) > SPILL * abs(whole[n] @ now)
             and _worth(ledger, settings, one, by_option[n])
         ]
-        best = _best_two(lines, {name: float(units[name] @ now) for name in meant})
+        best = best_two(_now(lines), {name: float(units[name] @ now) for name in meant})
         if best is None:
             continue
         one_flow, one_buys = flows[best[0]], units[best[0]]
@@ -273,7 +271,7 @@ def _of_the_rate(
             at = factors(r)
             return float((ours[0] @ at) / (ours[1] @ at) - (theirs[0] @ at) / (theirs[1] @ at))
 
-        question = f"{best[0]} before {best[1]} by cost per {one.effect.title}"
+        question = order_question(*best, one.effect).words
         found.append(Switch(rate, question, _root(gap), False))
     return found
 

@@ -1,4 +1,4 @@
-"""Commands about money: appraise a result, and spend one sum in several ways."""
+"""Commands about money: appraise a result, find what turns its answers, spend a sum in several ways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.group import RESULTS, json_option, main, run_options, show
+from sim.cli.group import RESULTS, WHEN_STOPPED, FolderType, json_option, main, run_options, show
 
 SIZES = {"bn": 1e9, "m": 1e6}
 
@@ -187,3 +187,140 @@ def spend_command(
     )
     text = f"{tell_spending(ways, found)}\n\nResults and charts: {target}; costs: {where}"
     show({**spending_data(ways, found), "result": str(target)}, text, as_json=as_json)
+
+
+@main.command("switch")
+@click.argument("do_minimum", type=click.Path(path_type=Path))
+@click.argument("options", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--assumptions",
+    "patterns",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only assumptions that are called so, such as 'reward.*'; may be given several times.",
+)
+@click.option(
+    "--costs",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The cost file; that of the scenarios' library if not given.",
+)
+@click.option(
+    "--set",
+    "set_values",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Another value for a number of the cost file; may be given several times.",
+)
+@click.option(
+    "--discount-rate", type=float, default=None, metavar="0.035", help="Real rate a year."
+)
+@click.option(
+    "--price-year", metavar="2005-06", default=None, help="At which year's prices money is told."
+)
+@click.option(
+    "--worlds",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    show_default=True,
+    help="How many independent worlds of each point, the same for all.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The same seed gives the same worlds, to the byte.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=None,
+    help="How many processes to use; as many as there are cores if not given.",
+)
+@click.option("--until", metavar="YYYY-MM", default=None, help="Stop at the end of this month.")
+@click.option(
+    "--to",
+    "folder",
+    type=FolderType(path_type=Path),
+    default=None,
+    help="Where the answer and its runs are stored; results/switch-DO_MINIMUM-OPTIONS if not given.",
+)
+@click.option("--dry-run", is_flag=True, help="Say how many runs it takes at most; write nothing.")
+@json_option
+@click.pass_context
+def switch_command(
+    ctx: click.Context,
+    /,
+    do_minimum: Path,
+    options: tuple[Path, ...],
+    patterns: tuple[str, ...],
+    costs: Path | None,
+    set_values: tuple[str, ...],
+    worlds: int,
+    seed: int,
+    workers: int | None,
+    until: str | None,
+    folder: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    **choices: Any,
+) -> None:
+    """Find what each uncertain assumption would have to be for the appraisal of OPTIONS to change.
+
+    Every assumption of the simulation that has a recorded range is moved over it by itself, by runs,
+    until another option buys for less or a present value changes its sign. Numbers of the cost file need
+    no runs and are told beside them. What is stored is never run again; the same command goes on.
+
+    Example: workforce2020 switch baseline better_supervision pay_5_percent --assumptions 'reward.*'
+    """
+    from sim.appraisal.settings import Choices
+    from sim.cli.exploring import manifest_of
+    from sim.inputs.cost_loading import find_costs, load_costs, parse_set
+    from sim.inputs.ordering import place_called
+    from sim.outputs.answer_folder import write_into
+    from sim.report.costs.switching import data_of, rows_of, switch_charts, tell_switched
+    from sim.report.exploring.charts import replace_charts
+    from sim.report.names import place_label
+    from sim.report.progress import showing_progress
+    from sim.report.reading import scenario_labels
+    from sim.study.projection import cores
+    from sim.study.switching.answering import Order, most_runs, opened, switch
+    from sim.study.switching.trials import Effort
+
+    scenarios = opened([do_minimum, *options], until)
+    file = costs or find_costs(scenarios[0].library.folder.name)
+    values = parse_set(set_values)
+    of_file = load_costs(file)
+    model = load_costs(file, values) if values else of_file
+    names = [scenario.path.stem for scenario in scenarios]
+    order = Order(
+        scenarios=tuple(str(scenario.path.absolute()) for scenario in scenarios),
+        of_file=of_file,
+        model=model,
+        choices=Choices(do_minimum=names[0], **choices),
+        patterns=patterns,
+        seed=seed,
+        until=until,
+        folder=folder or RESULTS / f"switch-{'-'.join(names)}",
+    )
+    effort = Effort(worlds, workers or cores())
+    if dry_run:
+        runs = most_runs(order, effort)
+        text = f"At most {runs:,} runs, and a few more where answers turn; often half of that."
+        show({"runs_at_most": runs}, text, as_json=as_json)
+        return
+    ctx.meta[WHEN_STOPPED] = (
+        f"Stopped. What was finished is stored in {order.folder}; the same command goes on with the "
+        "rest."
+    )
+    with showing_progress(quiet=as_json, what="runs") as progress:
+        found = switch(order, effort, progress)
+    place = place_label(place_called(scenarios[0].library.folder.name), ())
+    labels = scenario_labels({s.path.stem: str(s.shape.title) for s in scenarios})
+    replace_charts(order.folder, switch_charts(found, labels, place))
+    data = data_of(found)
+    manifest = manifest_of("switch", names, worlds, seed)
+    write_into(order.folder, manifest, data, {"switching": rows_of(found)})
+    text = f"{tell_switched(found)}\n\nTable and charts: {order.folder}"
+    show(data | {"result": str(order.folder)}, text, as_json=as_json)

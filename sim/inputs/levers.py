@@ -5,8 +5,9 @@ without `at` and `from` would give it; `social_workers.leave.rate > children` th
 carry the label. `rewards > pay > pay_uplift` is a number in the scenario's file, with all that it
 extends laid under it.
 
-After the name, ` times` sets a factor on the values that are there, and ` quantile` puts an
-assumption where so much of the probability of its recorded range (0 to 1) lies below.
+After the name, ` times` sets a factor on the values that are there, ` quantile` puts an assumption
+where so much of the probability of its recorded range (0 to 1) lies below, and ` within` puts it at a
+place between the ends of that range: -1 is the lowest, 0 the central value, 1 the highest.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from difflib import get_close_matches
 from sim.inputs.assumptions import Assumption, LabelsByDimension, Override, Value
 from sim.inputs.key_paths import STEP, leads_to_values, numbers_at, steps_of, with_value
 from sim.inputs.problems import Place, Problems, nearest, share_meant
-from sim.inputs.ranges import adds_up_over, at_share, has_range, recorded_range
+from sim.inputs.ranges import adds_up_over, at_place, at_share, has_range, recorded_range
 from sim.inputs.tree import Keys, Node, Scalar, describe
 from sim.inputs.vocabulary import UNITS
 
-TIMES, QUANTILE = " times", " quantile"
+TIMES, QUANTILE, WITHIN = " times", " quantile", " within"
+BY_RANGE = (QUANTILE, WITHIN)
+"""Modes that move an assumption over its recorded range, as a whole."""
 MOST_FACTOR = 1_000.0
 
 
@@ -34,6 +37,11 @@ def times(name: str) -> str:
 def quantile(name: str) -> str:
     """Return the name by which an assumption is put at a share of its recorded range's probability."""
     return name + QUANTILE
+
+
+def within(name: str) -> str:
+    """Return the name by which an assumption is put between the ends of its recorded range."""
+    return name + WITHIN
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Lever:
 
 def lever_of(text: str) -> Lever:
     """Return the lever that a text names."""
-    for mode in (TIMES, QUANTILE):
+    for mode in (TIMES, *BY_RANGE):
         if text.endswith(mode):
             return Lever(text.removesuffix(mode), mode)
     return Lever(text, "")
@@ -85,6 +93,10 @@ def check_value(lever: Lever, value: Scalar, place: Place, problems: Problems) -
         found = f"found {number:g}"
         allowed = "a share of a range's probability lies between 0 and 1"
         problems.add(place, found, allowed, share_meant(number))
+        return False
+    if lever.mode == WITHIN and not -1.0 <= number <= 1.0:
+        allowed = "a place within a range lies between -1 (its lowest) and 1 (its highest)"
+        problems.add(place, f"found {number:g}", allowed)
         return False
     return True
 
@@ -113,7 +125,7 @@ def find_keys(lever: Lever, tree: Node, place: Place, problems: Problems) -> Nod
         allowed = f"one of its values is needed: {', '.join(node.entries)}" if node.entries else ""
         problems.add(place, found, allowed or "a value is needed")
         return None
-    if lever.mode == QUANTILE:
+    if lever.mode in BY_RANGE:
         problems.add(place, "a number in a scenario's file has no range", "assumptions have")
         return None
     if lever.mode == TIMES and not numbers_at(node):
@@ -150,13 +162,13 @@ def find_cells(
     cells = [cell for cell in assumption.cells if {*labels} <= {*cell}]
     if not cells:
         problems.add(place, f"{name} has nothing for {', '.join(labels)} together", "")
-    if lever.mode == QUANTILE:
+    if lever.mode in BY_RANGE:
         if not has_range(assumption):
             problems.add(place, f"{name} has no recorded range", "give values or a factor")
             return []
         if labels or adds_up_over(assumption) is not None:
             over = adds_up_over(assumption)
-            found = f"{name} cannot be put at one quantile"
+            found = f"{name} cannot be put at one place of its range"
             why = f"its shares over {over} add up to 1" if over else "it is given for all cells"
             problems.add(place, found, why)
             return []
@@ -174,6 +186,8 @@ def set_cells(
     """Return an assumption with a value set in some cells; note it if its unit does not allow that."""
     if lever.mode == QUANTILE:
         return at_share(assumption, value)
+    if lever.mode == WITHIN:
+        return at_place(assumption, value)
     chosen = {*cells}
     own = [
         (cell, override) for cell in assumption.cells for override in overrides(assumption, cell)

@@ -1,4 +1,4 @@
-"""Recorded ranges as distributions: one value of a range for a share of the probability, and draws.
+"""Recorded ranges as distributions: the value for a share of the probability or a place, and draws.
 
 Between its limits a range is a triangle with the central value on top; `rounding` is flat. Limits
 that are said to be an interval of so many per cent hold just that much of the triangle, whose feet
@@ -75,6 +75,22 @@ def at_share(assumption: Assumption, share: float) -> Assumption:
         replace(value, value=value_at(value, assumption.unit, share)) for value in assumption.values
     )
     return replace(assumption, values=values)
+
+
+def at_place(assumption: Assumption, place: float) -> Assumption:
+    """Return the assumption with all values at a place of their ranges: -1 lowest, 1 highest."""
+    values = tuple(
+        replace(value, value=_placed(value, assumption.unit, place)) for value in assumption.values
+    )
+    return replace(assumption, values=values)
+
+
+def _placed(value: Value, unit: str, place: float) -> float:
+    if value.low is None or value.high is None:
+        return value.value
+    end = value.high if place > 0.0 else value.low
+    found = value.value + abs(place) * (end - value.value)
+    return _whole(end if abs(place) == 1.0 else found, value, unit)
 
 
 def drawn(assumption: Assumption, seed: int, draw: int) -> Assumption:

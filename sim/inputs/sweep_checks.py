@@ -16,7 +16,7 @@ from sim.base.dates import YearMonth
 from sim.base.errors import InputError
 from sim.inputs.cases import Case, CaseLoader, Value
 from sim.inputs.counted import covers
-from sim.inputs.levers import QUANTILE, TIMES, lever_of
+from sim.inputs.levers import BY_RANGE, TIMES, lever_of
 from sim.inputs.measured import is_share, told
 from sim.inputs.plan import Plan
 from sim.inputs.problems import Place, Problems, share_meant
@@ -175,7 +175,7 @@ def _try(tried: _Tried, loader: CaseLoader, problems: Problems) -> None:
             problems.add(tried.place, f"{tried.words}: {_without_path(problem, tried)}", "")
         return
     for name, known in known_by_name.items():
-        if lever.beyond_range or isinstance(value, str | bool) or name.endswith(QUANTILE):
+        if lever.beyond_range or isinstance(value, str | bool) or name.endswith(BY_RANGE):
             continue
         for own, low, high in known.ranges:
             reached = value * own if name.endswith(TIMES) else value

@@ -11,7 +11,7 @@ from sim.base.errors import InputError
 from sim.inputs.cases import CaseLoader, Value
 from sim.inputs.counted import Counted, counted, counted_twice
 from sim.inputs.finding import ENDINGS
-from sim.inputs.levers import QUANTILE, TIMES
+from sim.inputs.levers import QUANTILE, TIMES, WITHIN
 from sim.inputs.library import PROJECT, SCENARIOS, SWEEPS, Library, find_library
 from sim.inputs.problems import Place, Problems, ended, nearest
 from sim.inputs.shapes import check_shape
@@ -211,16 +211,18 @@ class _Reader:
         if name in COLUMNS:
             found = f"a lever is called '{name}', as a column of the tables is"
             self.problems.add(self.at("levers", name), found, "", "give it another name")
-        ways = {"": own.sets, TIMES: own.times, QUANTILE: own.quantile}
+        ways = {"": own.sets, TIMES: own.times, QUANTILE: own.quantile, WITHIN: own.within}
         given = {mode: names for mode, names in ways.items() if names is not None}
         if len(given) != 1:
-            found = f"the lever {name} has {len(given) or 'none'} of sets, times and quantile"
+            found = (
+                f"the lever {name} has {len(given) or 'none'} of sets, times, quantile and within"
+            )
             self.problems.add(self.at("levers", name), found, "one of them is needed")
         moves = tuple(f"{each}{mode}" for mode, names in given.items() for each in names)
         if len(set(moves)) < len(moves):
             self.problems.add(self.at("levers", name), "a name is there twice", "once only")
         if own.whole and "" not in given:
-            found = "whole numbers as factors or quantiles"
+            found = "whole numbers as factors or places of a range"
             self.problems.add(self.at("levers", name, "whole"), found, "'whole' goes with 'sets'")
         return SweptLever(name, own.title or name, moves, own.whole, own.beyond_range)
 

@@ -36,11 +36,12 @@ Point = Annotated[dict[Name, SweptValue], Field(min_length=1)]
 
 
 class LeverShape(Shape):
-    """What a lever moves: `sets` values, `times` what is there, or the `quantile` of recorded ranges."""
+    """What a lever moves: `sets` values, `times` what is there, `quantile` or `within` a range."""
 
     sets: OneOrMore[Text] | None = None
     times: OneOrMore[Text] | None = None
     quantile: OneOrMore[Text] | None = None
+    within: OneOrMore[Text] | None = None
     title: Text | None = None
     whole: bool = False
     beyond_range: bool = False

@@ -23,6 +23,10 @@ class Word(str):
         word.place = place
         return word
 
+    def __reduce__(self) -> tuple[type[Word], tuple[str, Place]]:
+        """Return what the text is made of, for another process."""
+        return Word, (str(self), self.place)
+
 
 def place_of(text: str) -> Place:
     """Return where a text was written; nowhere if it did not come from a file."""

@@ -21,6 +21,7 @@ from sim.outputs.store import (
     reason_of,
     swap_in,
 )
+from sim.outputs.sweep_files import put, write_whole
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -55,6 +56,24 @@ def write_answer(
             swap_in(unfinished, folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise CannotWriteError(str(folder), reason_of(error)) from None
+
+
+def write_into(
+    folder: Path, manifest: Mapping[str, Any], data: Mapping[str, Any], sheets: Mapping[str, Rows]
+) -> None:
+    """Write an answer as `write_answer` does into a folder that stays, such as one with runs in it.
+
+    Each file is there whole or as it was. Raises CannotWriteError if the folder cannot be written.
+    """
+    try:
+        for name, rows in sheets.items():
+            unfinished = folder / f".{name}.csv"
+            write_sheet(unfinished, rows)
+            put(unfinished, folder / f"{name}.csv")
+        for name, content in ((SUMMARY, data), (MANIFEST, manifest)):
+            write_whole(folder / name, as_json(content) + "\n")
     except OSError as error:
         raise CannotWriteError(str(folder), reason_of(error)) from None
 

@@ -26,8 +26,8 @@ from sim.inputs.costs import CostModel
 from sim.inputs.ordering import Loaded, cut
 from sim.inputs.resolve import load
 from sim.inputs.spending_ways import Ways, content_of, most, write_library
-from sim.outputs.store import Result, open_result
-from sim.outputs.writer import ResultWriter
+from sim.outputs.bare import write_bare
+from sim.outputs.store import Result
 from sim.study.projection import Held, Order, Progress
 from sim.study.replicate import run_all, tasks_of
 from sim.study.spend_search import Search
@@ -103,18 +103,8 @@ class Trials:
 
     def _stored(self, order: Order, held: Held) -> Result:
         """Return a result that holds what costs are counted from, and no more."""
-        with ResultWriter(order.folder, overwrite=False) as writer:
-            for task in tasks_of(order.plans, WORLDS, order.seed):
-                run = held.run(task)
-                assert run is not None
-                writer.add([run])
-            rows = [
-                {"scenario": plan.name, "until": str(plan.start.plus(plan.months - 1))}
-                for plan in order.plans
-            ]
-            manifest = {"scenarios": [plan.name for plan in order.plans]}
-            writer.finish(manifest, {"scenarios": rows}, {})
-        return open_result(order.folder)
+        runs = (held.run(task) for task in tasks_of(order.plans, WORLDS, order.seed))
+        return write_bare(order.folder, order.plans, (run for run in runs if run is not None))
 
     def _loaded(self, factors: Mapping[str, float], place: Path) -> Loaded:
         """Return the base and some ways; of a trial nobody reads the inputs as used."""

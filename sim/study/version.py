@@ -13,20 +13,25 @@ START = "sim.study.runs"
 LENGTH = 12
 
 
-@cache
 def model_version() -> str:
     """Return the version: it changes with any file that a run is made by, and with no other."""
+    return version_of(START)
+
+
+@cache
+def version_of(module: str) -> str:
+    """Return a hash of the files that a module, named in full, is made of."""
     digest = hashlib.sha256()
-    for path in sorted(model_files()):
+    for path in sorted(files_of(module)):
         digest.update(path.relative_to(PROJECT).as_posix().encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:LENGTH]
 
 
-def model_files() -> set[Path]:
-    """Return the files that what a worker does is made of, by following imports."""
+def files_of(module: str) -> set[Path]:
+    """Return the files that a module is made of, by following imports."""
     found: set[Path] = set()
-    waiting = [START]
+    waiting = [module]
     while waiting:
         path = _file(waiting.pop())
         if path is None or path in found:

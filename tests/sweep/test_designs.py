@@ -80,7 +80,7 @@ def with_vary(text: str) -> str:
         ("worlds: 2", "worlds: 0", "at least 1 is needed"),
         ("worlds: 2", "worlds: 2\ncolour: red", "unknown key 'colour'"),
         ("  leaving: {times: carers.leave.rate,", "  leaving: {sets: a, times: b.c,",
-         "the lever leaving has 2 of sets, times and quantile"),
+         "the lever leaving has 2 of sets, times, quantile and within"),
         ("  leaving: {times:", "  leaving: {quantile:",
          "a share of a range's probability lies between 0 and 1"),
         ("vary:\n", "  extra: {sets: carers.leave.rate}\nvary:\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def put_charts(folder: Path, charts: Sequence[Chart]) -> None:
             (home / f"{chart.name}.svg").write_bytes(as_svg(figure, chart.words))
             (home / f"{chart.name}.csv").write_bytes(_table(chart).encode("utf-8"))
     (home / INDEX).write_bytes(index_of(charts).encode("utf-8"))
+
+
+def replace_charts(folder: Path, charts: Sequence[Chart]) -> None:
+    """Draw charts into the folder `charts` of an answer that stays, in place of those that are there."""
+    unfinished = folder / f".{CHARTS}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    put_charts(unfinished, charts)
+    shutil.rmtree(folder / CHARTS, ignore_errors=True)
+    (unfinished / CHARTS).rename(folder / CHARTS)
+    unfinished.rmdir()
 
 
 def draw(chart: Chart) -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import numpy as np
 from sim.inputs.sweep_design import Grid, OneAtATime, SweepDesign, Target
 from sim.outputs.measuring.table import SeriesKey
 from sim.outputs.sweep_told import PointMean, ToldSweep
-from sim.report.charts import CHARTS
 from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
-from sim.report.exploring.charts import Chart, put_charts
+from sim.report.exploring.charts import Chart, replace_charts
 from sim.report.exploring.curves import Curve, CurveChart
 from sim.report.exploring.heat import HeatChart, has_line
 from sim.report.exploring.naming import (
@@ -43,14 +41,7 @@ TEN_NINETY = 1.645
 
 def draw_sweep(folder: Path, design: SweepDesign) -> None:
     """Draw a sweep's charts into its folder `charts`, in place of those that are there."""
-    charts = charts_of_sweep(folder, design)
-    unfinished = folder / f".{CHARTS}"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    put_charts(unfinished, charts)
-    shutil.rmtree(folder / CHARTS, ignore_errors=True)
-    (unfinished / CHARTS).rename(folder / CHARTS)
-    unfinished.rmdir()
+    replace_charts(folder, charts_of_sweep(folder, design))
 
 
 def charts_of_sweep(folder: Path, design: SweepDesign) -> list[Chart]:

@@ -1,0 +1,228 @@
+"""Which assumptions of the simulation turn an answer, and where: moved one by one, by runs.
+
+Whole workforces' assumptions are first moved together, to both ends of their ranges: where that changes
+no digit of any answer, none of them has a part in it. Of the others each is moved by itself. Luck
+belongs to persons, so what differs is what the assumption does. Between places that were run what
+options cost and buy is taken to go in straight lines; where they cross is run as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from sim.appraisal.priced import repriced
+from sim.appraisal.questions import Answer, Question, ask, gap_of
+from sim.appraisal.settings import Settings
+from sim.study.switching.trials import Outcome, Trials
+from sim.study.switching.work import Places, Refused
+
+LOWEST, CENTRAL, HIGHEST = -1.0, 0.0, 1.0
+ROUNDS = 2
+"""How often a crossing is tried, and found again with what came of it."""
+NARROW = 0.1
+"""A crossing between places that lie closer together is not tried."""
+STEPS = 200
+DIGITS = 3
+Answers = dict[Question, Answer]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where an answer turns, and the places on either side that were run; None if it never does.
+
+    `may_be_chance` says that the worlds cannot tell the answer at one of the two from the other.
+    """
+
+    place: float | None
+    between: tuple[float, float] | None = None
+    may_be_chance: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An assumption moved by itself: answers by place of its range, and why a place could not be run."""
+
+    name: str
+    answers: dict[float, Answers]
+    refused: dict[float, str]
+
+    def gap(self, question: Question, place: float) -> float | None:
+        """Return what an answer hangs on at a place, or None if that was not run."""
+        return self.answers[place][question].gap if place in self.answers else None
+
+    def turn(self, question: Question) -> Turn:
+        """Return the place nearest to the central value at which an answer turns."""
+        found = []
+        for before, after in pairwise(sorted(self.answers)):
+            low, high = (self.answers[place][question] for place in (before, after))
+            if (low.gap > 0.0) == (high.gap > 0.0):
+                continue
+            chance = low.may_be_chance or high.may_be_chance
+            place = _crossing(before, after, low, high)
+            found.append(Turn(place, (before, after), chance))
+        return min(found, key=lambda turn: abs(turn.place or 0.0), default=Turn(None))
+
+    @property
+    def changes(self) -> bool:
+        """Whether any answer hangs on it at all."""
+        centre = self.answers[CENTRAL]
+        return any(not _is_same(centre, answers) for answers in self.answers.values())
+
+
+@dataclass(frozen=True)
+class Switching:
+    """All that was found. `together` are groups whose assumptions were moved at once and do nothing."""
+
+    questions: tuple[Question, ...]
+    moved: tuple[Moved, ...]
+    together: tuple[tuple[str, ...], ...]
+
+
+def find_switches(
+    trials: Trials,
+    names: Sequence[str],
+    settings: Settings,
+    options: Sequence[str],
+    questions: Sequence[Question],
+) -> Switching:
+    """Return where moving each of some assumptions turns the answers to some questions."""
+    search = _Search(trials, settings, tuple(options), tuple(questions))
+    groups = [
+        tuple(group) for _, group in groupby(sorted(names), key=lambda n: n.partition(".")[0])
+    ]
+    ends = search.read(_together(group, end) for group in groups for end in (LOWEST, HIGHEST))
+    still = [
+        group
+        for group in groups
+        if all(search.is_still(ends[_together(group, end)]) for end in (LOWEST, HIGHEST))
+    ]
+    single = [name for group in groups if group not in still for name in group]
+    moved = search.one_by_one(single)
+    for _ in range(ROUNDS):
+        moved = search.nearer(moved)
+    return Switching(tuple(questions), tuple(moved), tuple(still))
+
+
+@dataclass(frozen=True)
+class _Search:
+    trials: Trials
+    settings: Settings
+    options: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+    def read(self, points: Iterable[Places]) -> dict[Places, Answers | Refused]:
+        """Return the answers at some points."""
+        found = self.trials.read([(), *points])
+        return {places: self._answers(one) for places, one in found.items()}
+
+    def _answers(self, one: Outcome) -> Answers | Refused:
+        if isinstance(one, Refused):
+            return one
+        priced = repriced(one, self.settings.model)
+        asked = ask(priced.ledger, self.settings, priced.effects, self.options)
+        return {question: asked.answer(question) for question in self.questions}
+
+    def is_still(self, found: Answers | Refused) -> bool:
+        """Return whether answers are, to the last digit, those at the central values."""
+        if isinstance(found, Refused):
+            return False
+        centre = self.read([])[()]
+        return not isinstance(centre, Refused) and _is_same(centre, found)
+
+    def one_by_one(self, names: Sequence[str]) -> list[Moved]:
+        """Return each assumption at both ends of its range by itself.
+
+        Those that do nothing at the highest are moved to the lowest together, and apart only if that
+        does something.
+        """
+        high = self.read(_alone(name, HIGHEST) for name in names)
+        quiet = tuple(name for name in names if self.is_still(high[_alone(name, HIGHEST)]))
+        all_low = _together(quiet, LOWEST)
+        are_still = bool(quiet) and self.is_still(self.read([all_low])[all_low])
+        apart = [name for name in names if name not in quiet or not are_still]
+        low = self.read(_alone(name, LOWEST) for name in apart)
+        centre = self.read([])[()]
+        found = []
+        for name in names:
+            at: dict[float, Answers | Refused] = {
+                CENTRAL: centre,
+                HIGHEST: high[_alone(name, HIGHEST)],
+                LOWEST: low[_alone(name, LOWEST)] if name in apart else centre,
+            }
+            found.append(_moved(name, at))
+        return found
+
+    def nearer(self, moved: Sequence[Moved]) -> list[Moved]:
+        """Return assumptions with the crossings of their answers run as well."""
+        wanted = {one.name: self._crossings(one) for one in moved}
+        found = self.read(
+            _alone(name, place) for name, places in wanted.items() for place in places
+        )
+        return [
+            _moved(
+                one.name,
+                {
+                    **one.answers,
+                    **{place: Refused(why) for place, why in one.refused.items()},
+                    **{place: found[_alone(one.name, place)] for place in wanted[one.name]},
+                },
+            )
+            for one in moved
+        ]
+
+    def _crossings(self, one: Moved) -> list[float]:
+        places = set()
+        for question in self.questions:
+            turn = one.turn(question)
+            if turn.place is None or turn.between is None:
+                continue
+            place = round(turn.place, DIGITS)
+            near = min(abs(place - known) for known in (*one.answers, *one.refused))
+            if turn.between[1] - turn.between[0] > NARROW and near > NARROW / 10:
+                places.add(place)
+        return sorted(places)
+
+
+def _alone(name: str, place: float) -> Places:
+    return ((name, place),)
+
+
+def _together(names: Sequence[str], place: float) -> Places:
+    return tuple((name, place) for name in names)
+
+
+def _moved(name: str, at: dict[float, Answers | Refused]) -> Moved:
+    return Moved(
+        name,
+        {place: one for place, one in at.items() if not isinstance(one, Refused)},
+        {place: one.reason for place, one in at.items() if isinstance(one, Refused)},
+    )
+
+
+def _is_same(one: Answers, other: Answers) -> bool:
+    return all(
+        np.array_equal(answer.parts, other[question].parts) for question, answer in one.items()
+    )
+
+
+def _crossing(before: float, after: float, low: Answer, high: Answer) -> float:
+    """Return where an answer turns between two places, its parts taken to go in straight lines."""
+    ends = low.parts.mean(axis=1), high.parts.mean(axis=1)
+
+    def gap(share: float) -> float:
+        return gap_of(ends[0] + share * (ends[1] - ends[0]))
+
+    begin, end = 0.0, 1.0
+    is_above = gap(begin) > 0.0
+    for step in range(1, STEPS + 1):
+        if (gap(step / STEPS) > 0.0) != is_above:
+            begin, end = (step - 1) / STEPS, step / STEPS
+            break
+    for _ in range(40):
+        middle = (begin + end) / 2.0
+        begin, end = (middle, end) if (gap(middle) > 0.0) == is_above else (begin, middle)
+    return before + (begin + end) / 2.0 * (after - before)
