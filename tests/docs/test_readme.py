@@ -65,6 +65,9 @@ def test_each_command_works_as_written(words, tmp_path, monkeypatch):
         monkeypatch.setattr("sim.report.sweeps.charts.draw_sweep", lambda *_: None)
     if words[0] == "why":
         words = ["why", "toyland/baseline", "toyland/reward", *SHORT, "--to", str(tmp_path / "why")]
+    if words[0] == "switch":
+        words = ["switch", "toyland/baseline", "toyland/reward", *words[4:], *SHORT]
+        words += ["--to", str(tmp_path / "switched")]
     if words[0] == "solve":
         words = ["solve", "scenarios/toyland/solve/pay_for_few_vacancies.yaml"]
         words += ["--worlds", "1", "--workers", "1", "--to", str(tmp_path / "solved")]
