@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 TRANSFER, RESOURCE, BENEFIT = "transfer", "resource", "benefit"
-FUNDS = "funds"
+FUNDS, START = "funds", "start"
 BUDGETS = ("department", "local_authority", "provider")
 """Bearers whose budgets an appraisal is about: public bodies and employers."""
 
@@ -160,6 +160,7 @@ def _fund_entry(
     stored: Stored,
     line: str,
     programme: str,
+    route: str,
     payer: str,
     payee: str,
     treatment: str,
@@ -167,4 +168,6 @@ def _fund_entry(
     title = f"{line.replace('_', ' ').capitalize()} by {programme.replace('_', ' ')}"
     workforce = stored.programmes.get(programme, "")
     parties = model.party(payer), model.party(payee)
-    return Entry(line, title, FUNDS, workforce, programme, "", "", *parties, treatment, "")
+    # A course is paid for when it begins.
+    stage = START if route else ""
+    return Entry(line, title, FUNDS, workforce, programme, route, stage, *parties, treatment, "")

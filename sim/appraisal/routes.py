@@ -81,8 +81,7 @@ def _route(
     benefit = _real(ledger, settings, scenario, own & ~ledger.is_money)
     payers = np.array([entry.payer in GOVERNMENT for entry in ledger.entries])
     public = _real(ledger, settings, scenario, own & ledger.is_money & payers)
-    funded = _funded(ledger, settings, stored, scenario, which)
-    net = resource - benefit + funded
+    net = resource - benefit
     is_begun = bool(entrants.sum())
     counts = stored.routes.get((scenario, route))
     months = survival = np.full(len(qualifiers), np.nan)
@@ -96,9 +95,9 @@ def _route(
         route=route,
         entrants=estimate(entrants),
         qualifiers=estimate(qualifiers),
-        spent=estimate(paid + funded),
+        spent=estimate(paid),
         resource=ratio(net, qualifiers) if is_begun else None,
-        public=ratio(public + funded, qualifiers) if is_begun else None,
+        public=ratio(public, qualifiers) if is_begun else None,
         per_survivor=(
             ratio(net[known], (qualifiers * survival)[known]) if is_begun and known.any() else None
         ),
@@ -124,17 +123,5 @@ def _real(
 ) -> Floats:
     """Return real money (runs,) over all years of some entries."""
     cash = ledger.account(weights)[ledger.scenarios.index(scenario)] / 100.0
-    real = settings.deflator.to_real(cash, ledger.years, settings.price_year)
-    return np.asarray(real.sum(axis=1))
-
-
-def _funded(
-    ledger: Ledger, settings: Settings, stored: Stored, scenario: str, which: tuple[str, str]
-) -> Floats:
-    """Return real money (runs,) that programmes paid for entrants of a route."""
-    spent = stored.find(scenario, which[0], "funded_gbp", level=which[1])
-    if spent is None:
-        return np.zeros(len(ledger.runs))
-    cash = stored.by_year(np.diff(spent, axis=1))
     real = settings.deflator.to_real(cash, ledger.years, settings.price_year)
     return np.asarray(real.sum(axis=1))

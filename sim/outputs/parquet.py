@@ -234,7 +234,7 @@ def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
         (number, run, payment)
         for number, run in enumerate(runs)
         for payment in sorted(
-            run.payments, key=lambda p: (p.month, p.programme, p.purse, p.line, p.area)
+            run.payments, key=lambda p: (p.month, p.programme, p.purse, p.route, p.line, p.area)
         )
     ]
     columns: Columns = {
@@ -248,11 +248,11 @@ def _write_ledger(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[RunTa
         "units": np.array([payment.units for _, _, payment in paid], dtype=np.int64),
         "amount_gbp": np.array([payment.pence / 100.0 for _, _, payment in paid]),
     }
-    for name in ("line", "programme", "purse", "payer", "payee"):
+    for name in ("line", "programme", "purse", "route", "payer", "payee"):
         words = [getattr(payment, name) for _, _, payment in paid]
         columns[name] = np.array(words, dtype=object)
     con.register("paid", columns)
-    names = ("line", "programme", "purse", "area", "payer", "payee", "treatment")
+    names = ("line", "programme", "purse", "route", "area", "payer", "payee", "treatment")
     told = ", ".join(f"cast({name} as varchar) as {name}" for name in names)
     _copy(
         con,

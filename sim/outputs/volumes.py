@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.base.errors import InputError
 from sim.outputs.measuring.table import ALL
 from sim.outputs.measuring.training import after_words
 from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, ROUTES, reading
@@ -47,11 +48,12 @@ class DepartureKey(NamedTuple):
 
 
 class PaymentKey(NamedTuple):
-    """A kind of payment of a programme."""
+    """A kind of payment of a programme; `route` is that of the course it is for, if it is for one."""
 
     scenario: str
     line: str
     programme: str
+    route: str
     payer: str
     payee: str
     treatment: str
@@ -140,10 +142,19 @@ def _laid_out(rows: list[tuple[Any, ...]], axes: Axes) -> dict[tuple[str, ...], 
 
 
 def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
-    """Return pence (runs, months) that programmes paid; what they took back is negative."""
+    """Return pence (runs, months) that programmes paid; what they took back is negative.
+
+    Raises InputError if the result is of an earlier version, whose payments do not tell their routes.
+    """
+    file = result.folder / LEDGER
+    if "route" not in columns_of(file):
+        raise InputError(
+            f"{file}: was made by an earlier version, in which payments for courses do not tell their "
+            "route. Run it again with this version."
+        )
     rows = _rows(
-        result.folder / LEDGER,
-        "line, programme, payer, payee, treatment",
+        file,
+        "line, programme, route, payer, payee, treatment",
         "sum(cast(round(amount_gbp * 100) as bigint))",
         "true",
         [],
@@ -180,6 +191,13 @@ def read_route_counts(result: Result, axes: Axes, years: int) -> dict[tuple[str,
         own = counts.setdefault((scenario, route), np.zeros((len(columns), len(axes.runs))))
         own[:, place[draw, world]] = people
     return {key: RouteCounts(*own) for key, own in counts.items()}
+
+
+def columns_of(file: Path) -> list[str]:
+    """Return the columns of a Parquet file."""
+    with reading() as con:
+        con.execute("select * from read_parquet(?) limit 0", [str(file)])
+        return [column[0] for column in con.description or ()]
 
 
 def _rows(

@@ -48,6 +48,7 @@ LEDGER_COLUMNS = (
     "date",
     "programme",
     "purse",
+    "route",
     "area",
     "line",
     "payer",

@@ -191,7 +191,7 @@ def _who_goes(
         candidates = np.flatnonzero(~paid)
         affords = fund.affords(grant.purse, grant.prices, area[candidates])
         now_paid = candidates[affords][: max(intake.places - int(paid.sum()), 0)]
-        fund.pay(grant.purse, grant.prices, area[now_paid], intake.month)
+        fund.pay(grant.purse, grant.prices, area[now_paid], intake.month, route=route.name)
         funder[now_paid] = number
     paid = funder != NOBODY
     decision = named_decision(Decision.SELF_FUNDS, route.name)

@@ -19,7 +19,8 @@ CLAWBACK = "clawback"
 class Payment:
     """One line of the ledger: what a programme paid in a month, in an area, for how many units.
 
-    What a setting pays back has the line CLAWBACK and negative pence.
+    `route` is that of the course paid for; none for an incentive. What a setting pays back has the
+    line CLAWBACK and negative pence.
     """
 
     month: int
@@ -32,6 +33,7 @@ class Payment:
     is_transfer: bool
     units: int
     pence: int
+    route: str = ""
 
 
 class Account:
@@ -101,8 +103,10 @@ class Fund:
             affords[own] = np.cumsum(each[own]) <= left[one]
         return affords & (each > 0)
 
-    def pay(self, purse: str, prices: tuple[Price, ...], area: Ints, month: int) -> None:
-        """Pay for units, given by their areas (n,), and write the ledger.
+    def pay(
+        self, purse: str, prices: tuple[Price, ...], area: Ints, month: int, *, route: str = ""
+    ) -> None:
+        """Pay for units, given by their areas (n,), and write the ledger; of a course, by its route.
 
         Raises ModelError if the money does not suffice.
         """
@@ -117,7 +121,7 @@ class Fund:
         for where, units in zip(*np.unique(area, return_counts=True), strict=True):
             for price in prices:
                 pence = int(units) * price.pence_in(int(where))
-                self._write(purse, price, int(where), month, int(units), pence, price.line)
+                self._write(purse, price, int(where), month, int(units), pence, price.line, route)
 
     def claw_back(self, purse: str, price: Price, share: float, area: Ints, month: int) -> None:
         """Take back a share of a payment from settings, given by their areas (n,)."""
@@ -129,7 +133,15 @@ class Fund:
                 )
 
     def _write(
-        self, purse: str, price: Price, area: int, month: int, units: int, pence: int, line: str
+        self,
+        purse: str,
+        price: Price,
+        area: int,
+        month: int,
+        units: int,
+        pence: int,
+        line: str,
+        route: str = "",
     ) -> None:
         self.payments.append(
             Payment(
@@ -143,6 +155,7 @@ class Fund:
                 is_transfer=price.is_transfer,
                 units=units,
                 pence=pence,
+                route=route,
             )
         )
 

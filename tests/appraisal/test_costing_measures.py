@@ -119,6 +119,19 @@ def test_money_for_entrants_is_what_programmes_paid_for_courses(toyland):
     assert told == pytest.approx(funded * 3_700.0)
 
 
+def test_payments_for_courses_tell_their_route_and_others_have_none(toyland):
+    recording, measures = toyland[0]
+    by_route = {}
+    for payment in recording.payments:
+        by_route[payment.route] = by_route.get(payment.route, 0) + payment.pence
+    kinds = {(p.route, p.line) for p in recording.payments}
+    assert {line for route, line in kinds if route} == {"course_fee", "supply_cover"}
+    assert {line for route, line in kinds if not route}.isdisjoint({"course_fee", "supply_cover"})
+    for route in {*by_route} - {""}:
+        told = measures.find("funded_gbp", "nurseries", level=route)[-1]
+        assert told == pytest.approx(by_route[route] / 100.0)
+
+
 def test_an_entrant_for_whom_two_programmes_may_pay_is_paid_for_once():
     plan = planted(0.0, applicants=20)
     (fund,) = plan.programmes

@@ -206,8 +206,8 @@ def test_entrants_whom_a_programme_pays_for_are_not_paid_for_twice():
 
 
 def test_what_programmes_paid_stands_in_the_ledger_to_the_penny():
-    key = PaymentKey(BASE, "course_fee", "fund", "exchequer", "setting", "transfer")
-    back = PaymentKey(BASE, "clawback", "fund", "exchequer", "setting", "transfer")
+    key = PaymentKey(BASE, "course_fee", "fund", "course", "exchequer", "setting", "transfer")
+    back = PaymentKey(BASE, "clawback", "fund", "", "exchequer", "setting", "transfer")
     payments = {key: np.full((1, 36), 101, np.int64), back: np.full((1, 36), -7, np.int64)}
     costs = model(
         line(unit_cost=amount(1.0)),
@@ -220,6 +220,9 @@ def test_what_programmes_paid_stands_in_the_ledger_to_the_penny():
     assert {
         (e.payer, e.payee) for e, is_fund in zip(made.entries, fund, strict=True) if is_fund
     } == {("department", "provider")}
+    course = made.which(group="funds", route="course", stage="start")
+    assert [e.line for e, own in zip(made.entries, course, strict=True) if own] == ["course_fee"]
+    assert made.account(made.which(group="funds", route=""))[0, 0].sum() == -36 * 7
     assert made.account(made.which(line="running"))[0, 0].sum() == 3 * 121
 
 

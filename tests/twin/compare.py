@@ -111,6 +111,6 @@ def _ledger(engine) -> dict:
     for p in engine.payments:
         back = p.line == CLAWBACK
         assert back == (p.pence < 0)
-        place = (p.month, p.programme, p.purse, engine.plan.areas[p.area])
+        place = (p.month, p.programme, p.purse, p.route, engine.plan.areas[p.area])
         found[(*place, p.line, p.payer, p.payee, p.is_transfer)] += p.pence
     return {line: pence for line, pence in found.items() if pence}

@@ -161,7 +161,7 @@ def _money(plan, run):
                 if paid > 1:
                     yield "a setting is paid again"
     assert {f"a setting is paid for {kind.value}" for kind in IncentiveKind} < ALL
-    if any(line[4] == "clawback" for line in run.ledger):
+    if any(line[5] == "clawback" for line in run.ledger):
         yield "a setting pays back"
     for promise in world.promises:
         if promise.due >= plan.months:

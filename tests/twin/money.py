@@ -86,16 +86,18 @@ class Fund:
             paid.append((thing, area))
         return paid
 
-    def pay(self, ledger: Counter, month: int, purse: str, paid, prices) -> None:
-        """Pay for things, pairs (thing, area)."""
+    def pay(self, ledger: Counter, month: int, purse: str, paid, prices, route: str = "") -> None:
+        """Pay for things, pairs (thing, area), which are courses of a route or none."""
         for _, area in paid:
             for line in prices:
                 pence = line.pence_in(self.areas.index(area))
                 self.accounts[purse, area].spent += pence
-                self.note(ledger, month, purse, area, line, pence)
+                self.note(ledger, month, purse, area, line, pence, route)
 
-    def note(self, ledger: Counter, month: int, purse: str, area: str, price, pence: int) -> None:
+    def note(
+        self, ledger: Counter, month: int, purse: str, area: str, price, pence: int, route: str = ""
+    ) -> None:
         """Write a line of the ledger; money that comes back is less than nothing."""
         line = price.line if pence > 0 else "clawback"
-        place = (month, self.programme.name, purse, area)
+        place = (month, self.programme.name, purse, route, area)
         ledger[(*place, line, self.programme.payer, price.payee, price.is_transfer)] += pence

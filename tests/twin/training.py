@@ -185,6 +185,6 @@ def _pay_for(world, route, intake, areas) -> list[int]:
             wanted = [(n, area) for n, area in enumerate(areas) if n not in paid_for]
             paid = fund.can_pay_for(grant.purse, wanted, grant.prices)
             paid = paid[: intake.places - len(paid_for)]
-            fund.pay(world.ledger, intake.month, grant.purse, paid, grant.prices)
+            fund.pay(world.ledger, intake.month, grant.purse, paid, grant.prices, route.name)
             paid_for += [n for n, _ in paid]
     return paid_for
