@@ -307,6 +307,16 @@ def test_a_result_that_is_damaged_is_one_message(result, file, content, message)
     assert not (result / "appraisal").exists()
 
 
+def test_a_result_whose_payments_do_not_tell_their_route_asks_for_a_new_run(result):
+    file = result / "ledger.parquet"
+    duckdb.sql(f"copy (select * exclude (route) from '{file}') to '{file}.new' (format parquet)")
+    (result / "ledger.parquet.new").replace(file)
+    told = run(result)
+    assert told.exit_code == 2
+    assert "do not tell their route. Run it again" in told.stderr
+    assert not (result / "appraisal").exists()
+
+
 def test_the_ledger_for_spreadsheets_is_the_mean_of_the_other(result):
     assert run(result).exit_code == 0
     told = sum(float(row["cash_gbp"]) for row in rows(result, "ledger"))

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.assumptions import Value
+from sim.inputs.assumptions import Assumption, Value
 from sim.inputs.cases import Case, CaseLoader
-from sim.inputs.levers import times
+from sim.inputs.levers import times, within
 from sim.inputs.problems import Place
-from sim.inputs.ranges import drawn, value_at
+from sim.inputs.ranges import at_place, drawn, value_at
 from tests.libraries import TOYLAND, copy_toyland, option
 from tests.sweep.designs import short_library
 
@@ -92,6 +92,9 @@ def test_worlds_of_one_case_share_one_plan(loader):
         ("carers.leave.rate", float("nan"), r"found nan; a finite number is needed"),
         ("carers.leave.rate quantile", 1.5, r"lies between 0 and 1"),
         ("carers.hours quantile", 0.5, r"has no recorded range"),
+        ("carers.leave.rate within", 1.2, r"lies between -1 \(its lowest\) and 1"),
+        ("carers.hours within", 0.5, r"has no recorded range"),
+        ("rewards > pay_and_supervision > pay_uplift within", 0.5, r"has no range"),
         ("rewards > pay > pay_uplift", 0.1, r"no 'pay' in rewards; known are pay_and_supervision"),
         ("rewards > pay_and_supervision > pay_uplift", 5, r"from -0.5 to 0.5 is needed"),
         ("rewards > pay_and_supervision > workforce times", 2, r"a number can be multiplied"),
@@ -120,6 +123,24 @@ def test_quantiles_of_a_range_are_those_of_a_triangle():
     # Below the top lies (4 - 2) / (8 - 2) of a triangle; its mean is that of its corners.
     assert shares[np.searchsorted(found, 4.0)] == pytest.approx(1 / 3, abs=1e-4)
     assert found.mean() == pytest.approx((2 + 4 + 8) / 3, abs=1e-3)
+
+
+def test_a_place_within_a_range_goes_from_its_lowest_by_the_central_value_to_its_highest(loader):
+    name = "carers.leave.rate"
+    rows = values_of(loader, Case(REWARD), name).values
+    ends = {-1.0: "low", 0.0: "value", 1.0: "high"}
+    for place, end in ends.items():
+        moved = values_of(loader, Case(REWARD, ((within(name), place),)), name).values
+        assert [row.value for row in moved] == [getattr(row, end) for row in rows]
+    half = values_of(loader, Case(REWARD, ((within(name), -0.5),)), name).values
+    for old, new in zip(rows, half, strict=True):
+        assert new.value == pytest.approx((old.value + old.low) / 2.0)
+
+
+def test_what_is_counted_comes_whole_at_any_place_of_its_range():
+    months = Assumption("m", "", "months", (), (ROW,), "", "", None, None, Place("here"))
+    found = {at_place(months, place).values[0].value for place in np.linspace(-1.0, 1.0, 101)}
+    assert found == {2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0}
 
 
 @pytest.mark.parametrize("percent", [50, 80, 90, 95])

@@ -83,6 +83,7 @@ def with_vary(text: str) -> str:
          "the lever leaving has 2 of sets, times, quantile and within"),
         ("  leaving: {times:", "  leaving: {quantile:",
          "a share of a range's probability lies between 0 and 1"),
+        ("  leaving: {times:", "  leaving: {within:", "a place within a range lies between -1"),
         ("vary:\n", "  extra: {sets: carers.leave.rate}\nvary:\n",
          "the lever extra is in no block of 'vary'"),
         ("{sets: rewards > more_pay > pay_uplift}", "{sets: rewards > more_pay}",

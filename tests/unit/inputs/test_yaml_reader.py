@@ -1,11 +1,13 @@
 """Reading YAML: what words mean, where they stand, and what is refused while it is read."""
 
 import os
+import pickle
 
 import pytest
 
 from sim.inputs import yaml_reader
-from sim.inputs.problems import Problems
+from sim.inputs.problems import Place, Problems
+from sim.inputs.tree import Word
 from sim.inputs.yaml_reader import read_yaml
 from tests.libraries import write
 
@@ -158,3 +160,9 @@ def test_line_ends_of_windows_and_a_byte_order_mark_do_no_harm(tmp_path):
     node = read_yaml(path, tmp_path, problems)
     assert node is not None
     assert node.plain() == {"a": 1, "b": "text"}
+
+
+def test_a_text_that_knows_where_it_was_written_goes_to_another_process():
+    word = Word("carers", Place("a.yaml", 3))
+    again = pickle.loads(pickle.dumps(word))
+    assert (again, again.place) == (word, word.place)
