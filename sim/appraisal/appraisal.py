@@ -124,7 +124,8 @@ def _frontiers(
             if is_meant_for(option, unit) and not may_be_chance(unit.bought):
                 measured.append(_measured(ledger, settings, option.name, one))
         if one.effect.judged and any(own.effect.any() for own in measured):
-            same = same_as(measured)
+            # Of options that are one point the one that buys for least stands for them.
+            same = same_as(sorted(measured, key=lambda own: own.price))
             choices = [
                 Choice(own.name, float(own.cost.mean()), float(own.effect.mean()))
                 for own in measured

@@ -124,7 +124,6 @@ def appraise_option(
     cost = used.whole(weights, is_discounted=True)
     resources = used.whole(used.is_resource, is_discounted=True)
     benefits = used.whole(used.is_benefit, is_discounted=True)
-    unvalued = not_valued(used, ledger)
     cash = used.total(weights, used.cash)
     peak = int(cash.mean(axis=0).argmax())
     years = max(first_of(ledger.years[-1]) - first_of(settings.model.base_year), 1)
@@ -139,10 +138,8 @@ def appraise_option(
             adjusted.whole(adjusted.in_budgets, is_discounted=True)
         ),
         present_value_of_resources=estimate(resources),
-        net_present_value=estimate(benefits - resources)
-        if used.is_benefit.any() and not unvalued
-        else None,
-        not_valued=unvalued,
+        net_present_value=estimate(benefits - resources) if is_valued(used, ledger) else None,
+        not_valued=not_valued(used, ledger),
         equivalent_annual=estimate(settings.discounting.equivalent_annual(cost, years)),
         by_payer={
             payer: estimate(
@@ -161,6 +158,11 @@ def appraise_option(
         ),
         not_priced=not_priced,
     )
+
+
+def is_valued(used: Increments, ledger: Ledger) -> bool:
+    """Return whether an option has a net present value: all work that it pays for is valued."""
+    return bool(used.is_benefit.any()) and not not_valued(used, ledger)
 
 
 def not_valued(used: Increments, ledger: Ledger) -> tuple[str, ...]:

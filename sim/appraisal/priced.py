@@ -1,14 +1,14 @@
 """Worlds priced one by one: their ledger and what it buys, small enough to be kept in thousands.
 
 A world of a few scenarios is some twenty kilobytes. It is kept as arrays and a header in JSON, with no
-code in it; of a file that is not whole nothing is taken.
+code in it, after a hash of both; of a file that is not as it was written nothing is taken.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +21,9 @@ from sim.appraisal.stored import open_stored
 from sim.base.errors import InputError
 from sim.inputs.costs import CostLine, CostModel, Effect
 from sim.outputs.store import Result
+
+HASH = 32
+"""Bytes of the hash that stands first."""
 
 
 @dataclass(frozen=True)
@@ -136,34 +139,34 @@ def pack(priced: PricedWorlds) -> bytes:
         bought=np.stack([one.units for one in priced.effects]),
         at_end=np.stack([one.at_end for one in priced.effects]),
     )
-    return buffer.getvalue()
+    data = buffer.getvalue()
+    return hashlib.sha256(data).digest() + data
 
 
 def unpack(data: bytes, model: CostModel) -> PricedWorlds | None:
-    """Return priced worlds from bytes, or None if these are not whole; `model` priced them."""
+    """Return priced worlds from bytes, or None if these are not as written; `model` priced them."""
+    told, data = data[:HASH], data[HASH:]
+    if hashlib.sha256(data).digest() != told:
+        return None
     lines = {line.name: line for line in model.lines}
     effects = {effect.name: effect for effect in model.effects}
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            about = json.loads(held["about"].tobytes())
-            arrays = {name: held[name] for name in ("pence", "units", "bought", "at_end")}
-        entries = tuple(Entry(*entry) for entry in about["entries"])
-        ledger = Ledger(
-            entries=entries,
-            lines=tuple(
-                lines[entry.line] if is_line else None
-                for entry, is_line in zip(entries, about["is_line"], strict=True)
-            ),
-            scenarios=tuple(about["scenarios"]),
-            runs=tuple((int(draw), int(world)) for draw, world in about["runs"]),
-            years=tuple(about["years"]),
-            months=tuple(about["months"]),
-            pence=arrays["pence"],
-            units=arrays["units"],
-        )
-        rows = zip(about["effects"], arrays["bought"], arrays["at_end"], strict=True)
-        return PricedWorlds(
-            ledger, tuple(Bought(effects[name], units, end) for name, units, end in rows)
-        )
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile):
-        return None
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        about = json.loads(held["about"].tobytes())
+        arrays = {name: held[name] for name in ("pence", "units", "bought", "at_end")}
+    entries = tuple(Entry(*entry) for entry in about["entries"])
+    ledger = Ledger(
+        entries=entries,
+        lines=tuple(
+            lines[entry.line] if is_line else None
+            for entry, is_line in zip(entries, about["is_line"], strict=True)
+        ),
+        scenarios=tuple(about["scenarios"]),
+        runs=tuple((int(draw), int(world)) for draw, world in about["runs"]),
+        years=tuple(about["years"]),
+        months=tuple(about["months"]),
+        pence=arrays["pence"],
+        units=arrays["units"],
+    )
+    rows = zip(about["effects"], arrays["bought"], arrays["at_end"], strict=True)
+    own = tuple(Bought(effects[name], units, end) for name, units, end in rows)
+    return PricedWorlds(ledger, own)

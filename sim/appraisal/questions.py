@@ -75,7 +75,7 @@ class Answer:
 
     @property
     def as_estimate(self) -> Estimate:
-        """The gap with its error over worlds; without one where an option buys nothing."""
+        """The gap with its error over worlds; without one where an option has no price."""
         if len(self.parts) == 1:
             return estimate(self.parts[0])
         gap = self.gap
@@ -90,23 +90,34 @@ class Answer:
 
     @property
     def may_be_chance(self) -> bool:
-        """Whether the worlds that were run cannot tell the gap from nought."""
-        return may_be_chance(self.as_estimate)
+        """Whether the worlds that were run cannot tell the answer from its contrary.
+
+        Where an option has no price: whether they cannot tell what it costs, or buys, from nought.
+        """
+        found = self.as_estimate
+        if np.isfinite(found.mean):
+            return may_be_chance(found)
+        decides = [own for own in self.parts if own.any() and own.mean() <= 0.0]
+        return any(may_be_chance(estimate(own)) for own in decides)
 
 
 def gap_of(means: Sequence[float] | Floats) -> float:
     """Return the number whose sign is the answer, of the means of its parts.
 
-    Infinite where one of two options buys nothing, or less: the other is then before it.
+    An option that buys for no money is before any that costs, and one that buys nothing, or less, behind
+    any that buys: the gap is then infinite. Of two such options none is first: it is not a number.
     """
     if len(means) == 1:
         return float(means[0])
-    first, bought, second, bought_by_second = (float(mean) for mean in means)
+    first, second = (_price(float(means[at]), float(means[at + 1])) for at in (0, 2))
+    return np.nan if first == second and not np.isfinite(first) else second - first
+
+
+def _price(cost: float, bought: float) -> float:
+    """Return what one unit costs; less than anything if it costs nothing, more if none is bought."""
     if bought <= 0.0:
-        return -np.inf
-    if bought_by_second <= 0.0:
         return np.inf
-    return second / bought_by_second - first / bought
+    return cost / bought if cost > 0.0 else -np.inf
 
 
 def _floats(flags: npt.NDArray[np.bool_]) -> Floats:
@@ -114,13 +125,16 @@ def _floats(flags: npt.NDArray[np.bool_]) -> Floats:
 
 
 def by_cost(costs: Mapping[str, float], bought: Mapping[str, float]) -> list[str]:
-    """Return the options that buy anything, by what a unit costs."""
-    buys = [name for name, units in bought.items() if units > 0.0]
+    """Return the options that buy anything for money, by what a unit costs.
+
+    One that buys and saves money has no price: the more it saves the better, and the more it buys.
+    """
+    buys = [name for name, units in bought.items() if units > 0.0 and costs[name] > 0.0]
     return sorted(buys, key=lambda name: (costs[name] / bought[name], name))
 
 
 def best_two(costs: Mapping[str, float], bought: Mapping[str, float]) -> tuple[str, str] | None:
-    """Return the two options that buy a unit for least, or None if fewer than two buy any."""
+    """Return the two options that buy a unit for least, or None if fewer than two have a price."""
     ordered = by_cost(costs, bought)
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
 

@@ -21,6 +21,14 @@ class Measured:
     cost: Floats
     effect: Floats
 
+    @property
+    def price(self) -> float:
+        """What one unit costs; nothing where nothing is spent, endless where none is bought for it."""
+        cost, effect = float(self.cost.mean()), float(self.effect.mean())
+        if cost <= 0.0 and effect >= 0.0:
+            return 0.0
+        return cost / effect if effect > 0.0 else np.inf
+
     def is_like(self, other: Measured) -> bool:
         """Return whether neither cost nor effect differs from another's by more than chance."""
         return all(

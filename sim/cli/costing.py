@@ -286,7 +286,7 @@ def switch_command(
     from sim.report.reading import scenario_labels
     from sim.study.projection import cores
     from sim.study.switching.answering import Order, most_runs, opened, switch
-    from sim.study.switching.trials import Effort
+    from sim.study.switching.trials import Effort, check_folder
 
     scenarios = opened([do_minimum, *options], until)
     file = costs or find_costs(scenarios[0].library.folder.name)
@@ -305,6 +305,7 @@ def switch_command(
         folder=folder or RESULTS / f"switch-{'-'.join(names)}",
     )
     effort = Effort(worlds, workers or cores())
+    check_folder(order.folder)
     if dry_run:
         runs = most_runs(order, effort)
         text = f"At most {runs:,} runs, and a few more where answers turn; often half of that."

@@ -79,7 +79,7 @@ def find_costs(evidence: str) -> Path:
         if (folder / SOURCES_FILE).is_file() and file.is_file():
             return file
     raise InputError(
-        f"there is no cost file for the evidence '{evidence}' that the result was made from; "
+        f"there is no cost file for the evidence '{evidence}'; "
         f"name one with --costs, such as {SCENARIOS}/{COSTS}/england.yaml."
     )
 

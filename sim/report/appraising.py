@@ -8,7 +8,7 @@ from sim.appraisal.appraisal import Appraisal
 from sim.appraisal.estimates import Estimate, may_be_chance
 from sim.appraisal.frontier import Standing
 from sim.appraisal.option import Affordability, Option, UnitCost
-from sim.appraisal.overview import overview
+from sim.appraisal.overview import FEWEST_WORLDS, is_few, overview
 from sim.appraisal.prices import first_of
 from sim.appraisal.switching import Switch
 from sim.base.dates import MONTHS_IN_YEAR
@@ -60,6 +60,10 @@ def tell_appraisal(appraisal: Appraisal) -> str:
     for effect, standings in appraisal.frontiers.items():
         if len(appraisal.ranked) > 1:
             lines += ["", f"Cost of each {appraisal.effect_title(effect)}, step by step"]
+            if runs > 1 and is_few(runs):
+                lines.append(
+                    f"  ({runs} worlds tell few options apart: run {FEWEST_WORLDS} or more)"
+                )
             lines += [f"  {words}" for words in _frontier(standings)]
     lines += _switches(appraisal.switches)
     lines += _routes(appraisal)

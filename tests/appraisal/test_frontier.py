@@ -77,6 +77,16 @@ def test_options_that_differ_by_chance_alone_are_the_same():
     assert found == {"like": "first", "equal": "first"}
 
 
+def test_by_price_what_saves_and_buys_comes_first_and_what_buys_nothing_last():
+    def one(name, cost, effect):
+        return Measured(name, np.array([cost]), np.array([effect]))
+
+    options = [one("none", 5.0, 0.0), one("dear", 9.0, 1.0), one("cheap", 9.0, 3.0)]
+    options += [one("saves", -1.0, 2.0), one("base", 0.0, 0.0)]
+    found = [option.name for option in sorted(options, key=lambda option: option.price)]
+    assert found == ["saves", "base", "cheap", "dear", "none"]
+
+
 def test_of_one_world_only_what_is_equal_is_the_same():
     first, other, equal = (
         Measured(name, np.array([cost]), np.array([1.0]))

@@ -27,6 +27,15 @@ def test_the_gap_is_what_the_second_costs_more_and_infinite_where_one_buys_nothi
     assert gap_of([10.0, 5.0, 12.0, -1.0]) == np.inf
 
 
+def test_what_saves_money_comes_before_what_costs_and_two_without_a_price_have_no_order():
+    assert gap_of([-10.0, 5.0, 12.0, 4.0]) == np.inf
+    assert gap_of([10.0, 5.0, -12.0, 4.0]) == -np.inf
+    assert gap_of([-10.0, 5.0, 12.0, 0.0]) == np.inf
+    # Which of two that save is better cannot be told by a ratio: less saved by more is no price.
+    assert np.isnan(gap_of([-10.0, 1.0, -15.0, 6.0]))
+    assert np.isnan(gap_of([10.0, 0.0, 12.0, -1.0]))
+
+
 def test_the_error_of_a_gap_is_that_of_a_difference_of_ratios():
     rng = np.random.default_rng(5)
     bought = rng.normal((100.0, 80.0), 3.0, (20_000, 2)).T
@@ -43,6 +52,7 @@ def test_the_two_that_buy_for_least_are_those_who_buy_anything():
     costs = {"a": 10.0, "b": 9.0, "c": 1.0}
     assert best_two(costs, {"a": 5.0, "b": 3.0, "c": 0.0}) == ("a", "b")
     assert best_two(costs, {"a": 5.0, "b": -3.0, "c": 0.0}) is None
+    assert best_two(costs | {"c": -1.0}, {"a": 5.0, "b": -3.0, "c": 1.0}) is None
 
 
 def test_an_answer_turns_where_ratios_cross_and_not_where_costs_do():
@@ -66,6 +76,26 @@ def test_of_two_turns_the_nearer_is_told_and_none_where_there_is_none():
     never = Moved("never", {-1.0: at(3.0), 0.0: at(1.0), 1.0: at(2.0)}, {})
     assert never.turn("value").place is None
     assert never.changes
+
+
+def test_where_neither_buys_there_is_no_turn():
+    def at(bought):
+        return {"order": Answer(np.array([[10.0], [bought], [12.0], [bought]]))}
+
+    moved = Moved("one", {-1.0: at(2.0), 0.0: at(1.0), 1.0: at(0.0)}, {})
+    assert moved.turn("order").place is None
+
+
+def test_a_turn_is_sure_if_the_worlds_tell_the_answers_on_either_side_however_near_it_is_tried():
+    def at(mean):
+        return {"value": Answer(mean + np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]]))}
+
+    tried = {-1.0: at(-5.0), 0.0: at(5.0), -0.5: at(0.1), -0.52: at(-0.1)}
+    turn = Moved("one", tried, {}).turn("value")
+    assert turn.between == (-0.52, -0.5)
+    assert (turn.sure, turn.may_be_chance) == ((-1.0, 0.0), False)
+    weak = Moved("two", {-1.0: at(-0.1), 0.0: at(5.0)}, {}).turn("value")
+    assert (weak.sure, weak.may_be_chance) == (None, True)
 
 
 def test_worlds_priced_one_by_one_are_those_priced_together(toyland_result, model):
@@ -107,10 +137,10 @@ def test_priced_worlds_come_back_from_bytes_and_damaged_bytes_give_nothing(toyla
     assert pack(again) == data
     assert unpack(data[: len(data) // 2], model) is None
     assert unpack(b"", model) is None
-    spoilt = bytearray(data)
-    spoilt[len(data) // 3] ^= 0xFF
-    found = unpack(bytes(spoilt), model)
-    assert found is None
+    for place in range(0, len(data), 97):
+        spoilt = bytearray(data)
+        spoilt[place] ^= 0x20
+        assert unpack(bytes(spoilt), model) is None
 
 
 def test_worlds_priced_anew_are_those_priced_by_other_numbers(toyland_result, model):

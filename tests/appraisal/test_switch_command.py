@@ -162,7 +162,7 @@ def test_two_workers_give_what_one_gives(library, answered, tmp_path):
         (["plain", "plain"], "plain is named twice"),
         (["plain", "baseline"], "cannot be compared with plain: other months"),
         (["plain", "supervise"], "there is no such file"),
-        (["plain", "paid", "--assumptions", "rewards.*"], "no uncertain assumption of that name"),
+        (["plain", "paid", "--assumptions", "rewards.*"], "no uncertain assumption so called"),
         (["plain", "paid", "--until", "2012-12"], "is outside the run of plain"),
         (["plain", "paid", "--set", "costs.on_costs=1"], "costs.on_costs"),
         (["plain", "paid", "--price-year", "1980-81"], "1980-81"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.appraisal.questions import Kind, Question
@@ -23,9 +23,11 @@ STILL = "changes no answer at either end of its range"
 DIVISION = "shares of a whole: no one number moves them"
 MOST_TOLD = 8
 MOST_BARS = 12
-LOOKS = ("At its highest", "At its lowest")
-HEADS = ("At its\nlowest", "At its\nhighest", "Turns at")
-HIGH_LOOK, LOW_LOOK = 0, 1
+LOOKS = ("At its lowest", "At its highest")
+HEADS = ("At its\nlowest", "At its\nhighest", "Central\n(range)", "Turns at")
+LOW_LOOK, HIGH_LOOK = 0, 1
+BEYOND = 0.06
+"""How far beyond all others a bar goes that has no end, as a share of the whole scale."""
 
 
 def rows_of(switched: Switched) -> list[dict[str, Any]]:
@@ -39,12 +41,13 @@ def rows_of(switched: Switched) -> list[dict[str, Any]]:
     for name in sorted(still):
         rows.append(_plain_row(switched.assumptions[name], STILL))
     rows += [_plain_row(one, DIVISION) for one in switched.divisions]
-    return rows + [_cost_row(switch) for switch in switched.of_costs]
+    chance = {q.words for q in switched.questions if switched.asked.answer(q).may_be_chance}
+    return rows + [_cost_row(switch, chance) for switch in switched.of_costs]
 
 
 def _row(about: Uncertain, words: str, one: Moved, question: Question) -> dict[str, Any]:
     turn = one.turn(question)
-    between = turn.between or (None, None)
+    between, sure = turn.between or (None, None), turn.sure or (None, None)
     gaps = {place: one.gap(question, place) for place in (LOWEST, CENTRAL, HIGHEST)}
     return {
         **_about(about),
@@ -56,29 +59,44 @@ def _row(about: Uncertain, words: str, one: Moved, question: Question) -> dict[s
         "switching_place": turn.place,
         "run_below": between[0],
         "run_above": between[1],
+        "sure_below": sure[0],
+        "sure_above": sure[1],
         "is_in_range": turn.place is not None,
         "may_be_chance": turn.may_be_chance,
-        "remark": remark_of(one, question),
+        "remark": remark_of(about, one, question),
     }
 
 
-def remark_of(one: Moved, question: Question) -> str:
+def remark_of(about: Uncertain, one: Moved, question: Question) -> str:
     """Return what stands in the way of an answer, in words."""
     words = [
         f"cannot be run {place_words(place)}: {why.partition(chr(10))[0]}"
         for place, why in one.refused.items()
     ]
-    if question.kind is Kind.ORDER:
-        for place in (LOWEST, HIGHEST):
-            gap = one.gap(question, place)
-            if gap is not None and math.isinf(gap):
-                which = question.options[0 if gap < 0.0 else 1]
-                words.append(f"{place_words(place)} {which} buys nothing, or less")
-    return "; ".join(words)
+    for place in (LOWEST, HIGHEST):
+        words += [f"{place_words(place)} {why}" for why in _unpriced(one, question, place)]
+    return "; ".join([*words, *_pinned(about)])
+
+
+def _unpriced(one: Moved, question: Question, place: float) -> Iterator[str]:
+    """Yield why options of an order have no price at a place."""
+    if question.kind is not Kind.ORDER or place not in one.answers:
+        return
+    means = one.answers[place][question].parts.mean(axis=1)
+    for option, cost, bought in zip(question.options, means[0::2], means[1::2], strict=True):
+        if bought <= 0.0:
+            yield f"{option} buys nothing, or less"
+        elif cost <= 0.0:
+            yield f"{option} buys for no money"
+
+
+def _pinned(about: Uncertain) -> list[str]:
+    return [f"{name} sets it itself, and its value stays" for name in about.set_by]
 
 
 def _plain_row(about: Uncertain, remark: str) -> dict[str, Any]:
-    return {**_about(about), "is_in_range": False, "may_be_chance": False, "remark": remark}
+    words = "; ".join([remark, *_pinned(about)])
+    return {**_about(about), "is_in_range": False, "may_be_chance": False, "remark": words}
 
 
 def _about(about: Uncertain) -> dict[str, Any]:
@@ -96,7 +114,7 @@ def _about(about: Uncertain) -> dict[str, Any]:
     }
 
 
-def _cost_row(switch: Switch) -> dict[str, Any]:
+def _cost_row(switch: Switch, chance: Collection[str]) -> dict[str, Any]:
     amount = switch.amount
     return {
         "rests_on": COSTS,
@@ -111,7 +129,7 @@ def _cost_row(switch: Switch) -> dict[str, Any]:
         "question": switch.question,
         "switching_value": switch.value,
         "is_in_range": switch.is_in_range,
-        "may_be_chance": False,
+        "may_be_chance": switch.question in chance,
         "remark": "",
     }
 
@@ -133,7 +151,8 @@ def ranked(switched: Switched, question: Question) -> list[Moved]:
 def swing(one: Moved, question: Question) -> float:
     """Return how far an answer moves between the places of an assumption that were run."""
     gaps = [answers[question].gap for answers in one.answers.values()]
-    return max(gaps) - min(gaps)
+    known = [gap for gap in gaps if not math.isnan(gap)]
+    return max(known) - min(known)
 
 
 def place_words(place: float) -> str:
@@ -171,12 +190,14 @@ def tell_switched(switched: Switched) -> str:
         lines += ["", *_tell_question(switched, question)]
     if len(turned) < len(values):
         lines += ["", "Turned by no uncertain assumption of the simulation within its range:"]
-        lines += [f"  {question.words}" for question in values if question not in turned]
-    if not switched.of_kind(Kind.ORDER):
+        for question in values:
+            if question not in turned:
+                lines.append(f"  {question.words}: {_stands(switched, question)}")
+    if not switched.of_kind(Kind.ORDER) and len(switched.order.names) > 2:
         lines += [
             "",
-            "No two options buy the same thing so that one could be said to buy it for less "
-            "(name two that do; with few worlds what they buy may be chance).",
+            "No two options buy the same thing for money, so that one could be said to buy it for less "
+            "(with few worlds what they buy may be chance).",
         ]
     lines += ["", *_tell_costs(switched)]
     lines += ["", *_tell_rest(switched)]
@@ -190,14 +211,14 @@ def _is_turned(switched: Switched, question: Question) -> bool:
 
 
 def _tell_question(switched: Switched, question: Question) -> Iterator[str]:
-    gap = switched.asked.answer(question).gap
     yield f"{question.words[:1].upper()}{question.words[1:]}"
-    yield f"  {_stands(question, gap)}"
+    yield f"  {_stands(switched, question)}"
     turning = [one for one in ranked(switched, question) if one.turn(question).place is not None]
     if switched.asked.answer(question).may_be_chance:
+        verb = "turns" if len(turning) == 1 else "turn"
         yield (
-            f"  That may be chance, so that where it turns says little: {len(turning)} assumptions "
-            "turn it (switching.csv). Run more worlds."
+            f"  So where it turns says little: {counted(len(turning), 'assumption')} {verb} it "
+            "(switching.csv). Run more worlds."
         )
         return
     if not turning:
@@ -214,17 +235,22 @@ def _tell_question(switched: Switched, question: Question) -> Iterator[str]:
         assert turn.place is not None
         rows.append((
             one.name, value_words(about, CENTRAL) if about.row else "several values",
-            value_words(about, turn.place), _range_words(about), _sure(turn),
+            value_words(about, turn.place), _range_words(about), _sure(about, turn),
         ))  # fmt: skip
     yield from table(("assumption", "central", "turns at", "range", ""), rows)
     if len(turning) > MOST_TOLD:
         yield f"  and {len(turning) - MOST_TOLD} more in switching.csv"
 
 
-def _stands(question: Question, gap: float) -> str:
+def _stands(switched: Switched, question: Question) -> str:
+    """Return what an answer hangs on with all assumptions at their central values."""
+    answer = switched.asked.answer(question)
+    if not answer.parts.any():
+        return "nought, as the option does nothing in the run"
+    words = whole(answer.gap)
     if question.kind is Kind.ORDER:
-        return f"{whole(gap)} less for one (present values)"
-    return f"now {whole(gap)}"
+        words += " less for one (present values)"
+    return f"{words}, which may be chance" if answer.may_be_chance else words
 
 
 def _span(one: Moved, question: Question) -> str:
@@ -237,16 +263,22 @@ def _range_words(about: Uncertain) -> str:
     return f"{about.row[1]:,.3g} to {about.row[2]:,.3g}" if about.row else ""
 
 
-def _sure(turn: Turn) -> str:
-    return "may be chance" if turn.may_be_chance else ""
+def _sure(about: Uncertain, turn: Turn) -> str:
+    """Return between which values it surely turns, if worlds can tell."""
+    if turn.sure is None:
+        return "may be chance" if turn.may_be_chance else ""
+    low, high = (value_words(about, place) for place in turn.sure)
+    return f"surely between {low} and {high}"
 
 
 def _tell_costs(switched: Switched) -> Iterator[str]:
-    near = [switch for switch in switched.of_costs if switch.is_in_range]
+    chance = {q.words for q in switched.questions if switched.asked.answer(q).may_be_chance}
+    near = [s for s in switched.of_costs if s.is_in_range and s.question not in chance]
+    more = " that is not chance" if chance else ""
     if not near:
-        yield "No number of the cost file turns an answer within its own range."
+        yield f"No number of the cost file and no smaller effect turns an answer{more} within its range."
         return
-    yield "Numbers of the cost file that turn an answer within their own range"
+    yield f"Numbers of the cost file, and smaller effects, that turn an answer{more} within their range"
     for switch in near[:MOST_TOLD]:
         assert switch.value is not None
         values = f"{switch.amount.value:,.4g}, at {switch.value:,.4g}"
@@ -256,15 +288,19 @@ def _tell_costs(switched: Switched) -> Iterator[str]:
 
 
 def _tell_rest(switched: Switched) -> Iterator[str]:
+    changes = "changes" if len(switched.still) == 1 else "change"
     yield (
-        f"{counted(len(switched.still), 'assumption')} of the simulation change no answer by a penny at "
-        "either end."
+        f"{counted(len(switched.still), 'assumption')} of the simulation {changes} no answer by a penny "
+        "at either end."
     )
     if switched.divisions:
+        divides = "divides" if len(switched.divisions) == 1 else "divide"
         yield (
-            f"{counted(len(switched.divisions), 'assumption')} divide a whole into shares, which no one "
-            "number moves: draws of a sweep do."
+            f"{counted(len(switched.divisions), 'assumption')} {divides} a whole into shares, which no "
+            "one number moves: draws of a sweep do."
         )
+    for about in switched.assumptions.values():
+        yield from (f"{about.name}: {words}" for words in _pinned(about))
     refused = [one for one in switched.moved if one.refused]
     for one in refused:
         for place, why in one.refused.items():
@@ -285,10 +321,11 @@ def data_of(switched: Switched) -> dict[str, Any]:
             {
                 "question": question.words,
                 "gap": switched.asked.answer(question).gap,
+                "may_be_chance": switched.asked.answer(question).may_be_chance,
                 "turned_by": [
                     one.name
                     for one in ranked(switched, question)
-                    if one.turn(question).place is not None
+                    if one.turn(question).place is not None and not one.turn(question).may_be_chance
                 ],
             }
             for question in switched.questions
@@ -320,14 +357,19 @@ def _chart(
     shown = [one for one in ranked(switched, question) if one.changes][:MOST_BARS]
     if not shown:
         return None
-    bars = tuple(_bar(switched, question, one) for one in shown)
-    turning = [one for one in switched.moved if one.turn(question).place is not None]
+    bars = tuple(_bar(switched, question, one, _ends(question, shown)) for one in shown)
+    turning = [
+        one
+        for one in switched.moved
+        if one.turn(question).place is not None and not one.turn(question).may_be_chance
+    ]
     words = Words(
         title=_title(switched, question, labels, len(turning)),
         subtitle=_subtitle(switched, question, labels, place),
         note=(
             "Bars begin at the central values. Each assumption by itself, all others central; what they "
-            "do together is not shown. “Buys none”: one of the two then buys nothing, or less. "
+            "do together is not shown. "
+            + _no_price(question, shown)
             + ("One simulated world, so no range." if switched.effort.worlds == 1 else "")
         ).strip(),
         source=f"Source: simulated ({counted(switched.effort.worlds, 'world')}, seed "
@@ -335,7 +377,7 @@ def _chart(
         shows="Bars from the central values to either side, a row for each assumption. "
         + " ".join(
             f"{bar.label}: {bar.figures[0]} at its lowest, {bar.figures[1]} at its highest"
-            + (f", turns at {bar.figures[2]}." if bar.figures[2] != "–" else ", does not turn.")
+            + (f", turns at {bar.figures[3]}." if bar.figures[3] != "–" else ", does not turn.")
             for bar in bars
         ),
     )
@@ -345,26 +387,77 @@ def _chart(
     )  # fmt: skip
 
 
-def _bar(switched: Switched, question: Question, one: Moved) -> Bar:
+def _ends(question: Question, shown: Sequence[Moved]) -> tuple[float, float]:
+    """Return how far bars go that have no end: a little beyond all others, and beyond nought."""
+    gaps = [0.0] + [
+        gap
+        for one in shown
+        for place in (LOWEST, CENTRAL, HIGHEST)
+        if (gap := _finite(one.gap(question, place))) is not None
+    ]
+    beyond = BEYOND * ((max(gaps) - min(gaps)) or 1.0)
+    return min(gaps) - beyond, max(gaps) + beyond
+
+
+def _bar(switched: Switched, question: Question, one: Moved, ends: tuple[float, float]) -> Bar:
     centre = one.gap(question, CENTRAL) or 0.0
-    ends = {place: one.gap(question, place) for place in (LOWEST, HIGHEST)}
-    drawn = {place: _finite(gap) for place, gap in ends.items()}
-    pieces = tuple(
-        Piece(centre, gap, LOW_LOOK if place == LOWEST else HIGH_LOOK)
-        for place, gap in drawn.items()
-        if gap is not None
-    )
+    gaps = {place: one.gap(question, place) for place in (LOWEST, HIGHEST)}
+    pieces = [
+        Piece(centre, min(max(gap, ends[0]), ends[1]), LOW_LOOK if place == LOWEST else HIGH_LOOK)
+        for place, gap in gaps.items()
+        if gap is not None and not math.isnan(gap)
+    ]
     turn = one.turn(question)
     about = switched.assumptions[one.name]
     turns = "–" if turn.place is None else value_words(about, turn.place)
-    figures = tuple(
-        "not run" if ends[place] is None else "buys none" if gap is None else PRICE.say(gap)
-        for place, gap in drawn.items()
+    if turn.may_be_chance:
+        turns += " (may be chance)"
+    figures = tuple(_figure(one, question, place) for place in gaps)
+    values = [
+        (words, gap, None, None)
+        for words, gap in (
+            ("at its central value", centre),
+            *((place_words(place), _finite(gap)) for place, gap in gaps.items()),
+            ("turns at place", turn.place),
+        )
+        if gap is not None
+    ]
+    return Bar(
+        _label(one.name),
+        # The longer first, so that the shorter is seen where both lie on one side.
+        tuple(sorted(pieces, key=lambda piece: -abs(piece.size))),
+        (*figures, _central_words(about), turns),
+        one.name,
+        tuple(values),
     )
-    values = tuple(
-        (place_words(place), gap, None, None) for place, gap in drawn.items() if gap is not None
+
+
+def _figure(one: Moved, question: Question, place: float) -> str:
+    gap = one.gap(question, place)
+    if gap is None:
+        return "not run"
+    if math.isfinite(gap):
+        return PRICE.say(gap)
+    return (
+        "buys none" if any("nothing" in why for why in _unpriced(one, question, place)) else "saves"
     )
-    return Bar(_label(one.name), pieces, (*figures, turns), one.name, values)
+
+
+def _central_words(about: Uncertain) -> str:
+    if about.row is None:
+        return "several"
+    value, low, high = (f"{number:,.3g}" for number in about.row)
+    return f"{value} ({low} to {high})"
+
+
+def _no_price(question: Question, shown: Sequence[Moved]) -> str:
+    """Return in words which options have no price at an end, and where."""
+    found: dict[str, None] = {}
+    for one in shown:
+        for place in (LOWEST, HIGHEST):
+            for why in _unpriced(one, question, place):
+                found[f"With {_label(one.name).lower()} {place_words(place)} {why}. "] = None
+    return "".join(found)
 
 
 def _label(name: str) -> str:
@@ -403,7 +496,15 @@ def _subtitle(switched: Switched, question: Question, labels: Mapping[str, str],
         return (
             f"How much less one {one.effect.title.removeprefix('additional ')} costs with {known[0]} "
             f"than with {known[1]}, {place}, {prices}: each assumption at the ends of its range. Left "
-            f"of nought {known[1]} costs less."
+            f"of nought {known[1]} costs less. {_central(switched, question)}"
         )
     what = "Present value of the cost" if question.kind is Kind.COST else "Net present value"
-    return f"{what} of {known[0]}, {place}, {prices}: each assumption at the ends of its range."
+    return (
+        f"{what} of {known[0]}, {place}, {prices}: each assumption at the ends of its range. "
+        f"{_central(switched, question)}"
+    )
+
+
+def _central(switched: Switched, question: Question) -> str:
+    gap = switched.asked.answer(question).gap
+    return f"With all at their central values: {PRICE.say(gap)}."

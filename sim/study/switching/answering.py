@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.appraisal.option import not_valued
+from sim.appraisal.option import is_valued
 from sim.appraisal.priced import PricedWorlds, repriced
 from sim.appraisal.questions import Asked, Kind, Question, ask
 from sim.appraisal.settings import Choices, Settings, settle
 from sim.appraisal.switching import Switch, switching_values
 from sim.base.errors import InputError
+from sim.inputs.cases import Case
 from sim.inputs.costs import CostModel
 from sim.inputs.ordering import cut
 from sim.inputs.resolve import load
@@ -105,12 +106,11 @@ def opened(paths: Sequence[Path], until: str | None) -> list[Scenario]:
     scenarios, plans = [one.scenario for one in loaded], [cut(one.plan, until) for one in loaded]
     base = scenarios[0]
     for number, (one, plan) in enumerate(zip(scenarios, plans, strict=True)):
-        before = [other.path.stem for other in scenarios[:number]]
-        if one.path.stem in before:
-            raise InputError(f"{one.path.stem} is named twice. Name each scenario once.")
         reason = why_not_comparable(plans[0], plan)
         if one.library.folder != base.library.folder:
             reason = "it is of another library"
+        elif one.path.stem in [other.path.stem for other in scenarios[:number]]:
+            raise InputError(f"{one.path.stem} is named twice. Name each scenario once.")
         if reason:
             raise InputError(
                 f"{one.path.stem} cannot be compared with {base.path.stem}: {reason}. Name scenarios of "
@@ -139,6 +139,12 @@ def switch(order: Order, effort: Effort, progress: Progress | None = None) -> Sw
                 "cannot be ranked. Name policies."
             )
     settings = settle(order.choices, order.model, names, names[0])
+    workforces = {own.name for own in loader().plan(Case(order.scenarios[0])).workforces}
+    if not workforces & {line.workforce for line in order.model.lines}:
+        raise InputError(
+            f"{order.model.file}: prices none of the workforces of {names[0]} "
+            f"({', '.join(sorted(workforces))}). Name the cost file of their library with --costs."
+        )
     assumptions = order.assumptions
     free = [one.name for one in assumptions if not one.is_division]
     with Trials(order.work, effort, order.folder, progress) as trials:
@@ -169,9 +175,4 @@ def _asked(
 ) -> tuple[Asked, list[str]]:
     """Return what can be asked, and which options have a net present value."""
     asked = ask(central.ledger, settings, central.effects, options)
-    valued = [
-        name
-        for name, used in asked.used.items()
-        if used.is_benefit.any() and not not_valued(used, central.ledger)
-    ]
-    return asked, valued
+    return asked, [name for name, used in asked.used.items() if is_valued(used, central.ledger)]

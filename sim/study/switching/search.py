@@ -34,11 +34,13 @@ Answers = dict[Question, Answer]
 class Turn:
     """Where an answer turns, and the places on either side that were run; None if it never does.
 
-    `may_be_chance` says that the worlds cannot tell the answer at one of the two from the other.
+    `sure` are the nearest places on either side whose answers worlds can tell; it turns between them.
+    Where there are none that it turns at all `may_be_chance`; of one world neither can be said.
     """
 
     place: float | None
     between: tuple[float, float] | None = None
+    sure: tuple[float, float] | None = None
     may_be_chance: bool = False
 
 
@@ -56,14 +58,18 @@ class Moved:
 
     def turn(self, question: Question) -> Turn:
         """Return the place nearest to the central value at which an answer turns."""
+        own = {place: answers[question] for place, answers in sorted(self.answers.items())}
+        # Where neither of two options has a price there is no answer.
+        known = {place: answer for place, answer in own.items() if not np.isnan(answer.gap)}
         found = []
-        for before, after in pairwise(sorted(self.answers)):
-            low, high = (self.answers[place][question] for place in (before, after))
+        for before, after in pairwise(known):
+            low, high = known[before], known[after]
             if (low.gap > 0.0) == (high.gap > 0.0):
                 continue
-            chance = low.may_be_chance or high.may_be_chance
+            has_worlds = low.parts.shape[1] > 1
+            sure = _sure(known, before, after) if has_worlds else None
             place = _crossing(before, after, low, high)
-            found.append(Turn(place, (before, after), chance))
+            found.append(Turn(place, (before, after), sure, has_worlds and sure is None))
         return min(found, key=lambda turn: abs(turn.place or 0.0), default=Turn(None))
 
     @property
@@ -209,6 +215,22 @@ def _is_same(one: Answers, other: Answers) -> bool:
     )
 
 
+def _sure(known: dict[float, Answer], before: float, after: float) -> tuple[float, float] | None:
+    """Return the places nearest to a turn whose answers can be told, or None if a side has none."""
+    told = [place for place, answer in known.items() if not answer.may_be_chance]
+    low = [
+        place
+        for place in told
+        if place <= before and (known[place].gap > 0.0) == (known[before].gap > 0.0)
+    ]
+    high = [
+        place
+        for place in told
+        if place >= after and (known[place].gap > 0.0) == (known[after].gap > 0.0)
+    ]
+    return (max(low), min(high)) if low and high else None
+
+
 def _crossing(before: float, after: float, low: Answer, high: Answer) -> float:
     """Return where an answer turns between two places, its parts taken to go in straight lines."""
     ends = low.parts.mean(axis=1), high.parts.mean(axis=1)
@@ -219,7 +241,8 @@ def _crossing(before: float, after: float, low: Answer, high: Answer) -> float:
     begin, end = 0.0, 1.0
     is_above = gap(begin) > 0.0
     for step in range(1, STEPS + 1):
-        if (gap(step / STEPS) > 0.0) != is_above:
+        found = gap(step / STEPS)
+        if not np.isnan(found) and (found > 0.0) != is_above:
             begin, end = (step - 1) / STEPS, step / STEPS
             break
     for _ in range(40):
