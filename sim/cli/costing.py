@@ -95,6 +95,7 @@ def appraise(
     from sim.report.costs.setting import costing_of
 
     opened = open_result(result)
+    opened.check_files()
     values = parse_set(set_values)
     model = load_costs(costs or find_costs(opened.evidence()), values)
     found = appraise_result(opened, model, Choices(**choices))

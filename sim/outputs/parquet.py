@@ -6,6 +6,7 @@ joined to numbers as the tables are written, run by run, so that nothing is held
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -319,3 +320,12 @@ def _write_supported(con: duckdb.DuckDBPyConnection, folder: Path, runs: list[Ru
             f"{', '.join(columns)} from supported",
             folder / SUPPORTED / f"{run.scenario}-draw{run.draw}-world{run.world}.parquet",
         )
+
+
+def hash_of(path: Path) -> str:
+    """Return the sha256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

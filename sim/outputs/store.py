@@ -20,11 +20,13 @@ import numpy.typing as npt
 
 from sim.base.errors import InputError, SimError
 from sim.outputs.measuring.table import ALL, SeriesKey
-from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, DamagedFileError, reading
+from sim.outputs.parquet import FLOWS, LEDGER, MEASURES, DamagedFileError, hash_of, reading
 
 Floats = npt.NDArray[np.float64]
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
+FILES = "files"
+"""Under this name a manifest keeps a hash of each table."""
 SCENARIOS = "scenarios"
 
 
@@ -224,6 +226,13 @@ class Result:
         prefix = "evidence "
         named = [name for name in self.manifest.get("hashes", {}) if name.startswith(prefix)]
         return named[0].removeprefix(prefix) if named else ""
+
+    def check_files(self) -> None:
+        """Raise DamagedFileError if a table that has a hash is not as it was written."""
+        for name, told in self.manifest.get(FILES, {}).items():
+            path = self.folder / name
+            if path.is_file() and hash_of(path) != told:
+                raise DamagedFileError(f"{path}: it is not as it was written")
 
     def keys(self) -> list[SeriesKey]:
         """Return every series of the result."""

@@ -7,7 +7,6 @@ is put in its place when it is whole.
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -277,15 +276,6 @@ def write_about(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
     """Write files about a sweep (manifest, summary) into its folder, each whole."""
     for name, content in files.items():
         write_whole(folder / name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-
-
-def hash_of(path: Path) -> str:
-    """Return the sha256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _told(value: object) -> object:

@@ -24,10 +24,12 @@ from sim.outputs.parquet import (
     ROUTES,
     SUPPORTED,
     connect,
+    hash_of,
     write_tables,
 )
 from sim.outputs.spreadsheets import spreadsheets
 from sim.outputs.store import (
+    FILES,
     MANIFEST,
     SCENARIOS,
     SUMMARY,
@@ -41,6 +43,7 @@ from sim.outputs.tables import RunTables
 
 BATCH = 4
 PARTS = ".parts"
+TABLES = (MEASURES, FLOWS, ROUTES, LEDGER)
 LEDGER_SHEET = "ledger.csv"
 LEDGER_COLUMNS = (
     "scenario",
@@ -123,7 +126,8 @@ class ResultWriter:
                 path = self.unfinished / SCENARIOS / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-            for name, content in ((SUMMARY, summary), (MANIFEST, manifest)):
+            files = {name: hash_of(self.unfinished / name) for name in TABLES}
+            for name, content in ((SUMMARY, summary), (MANIFEST, {**manifest, FILES: files})):
                 (self.unfinished / name).write_text(as_json(content) + "\n", encoding="utf-8")
             if finish is not None:
                 finish(self.unfinished)
@@ -146,7 +150,7 @@ class ResultWriter:
     def _join_parts(self) -> None:
         con = connect()
         try:
-            for name in (MEASURES, FLOWS, ROUTES, LEDGER):
+            for name in TABLES:
                 files = ", ".join(quoted(part / name) for part in self._parts)
                 con.execute(
                     f"copy (select * from read_parquet([{files}])) to {quoted(self.unfinished / name)} "

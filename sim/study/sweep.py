@@ -26,11 +26,12 @@ from sim.base.errors import InputError
 from sim.inputs.cases import Case, CaseLoader
 from sim.inputs.resolved import digest
 from sim.inputs.sweep_design import SweepDesign, SweepPoint
+from sim.outputs.parquet import hash_of
 from sim.outputs.store import MANIFEST, SUMMARY
 from sim.outputs.sweep_answer import answer
 from sim.outputs.sweep_files import STORE
 from sim.outputs.sweep_store import StoredRun, SweepStore
-from sim.outputs.sweep_tables import RUNS, SweepTables, WantedRun, hash_of, write_about
+from sim.outputs.sweep_tables import RUNS, SweepTables, WantedRun, write_about
 from sim.study.cluster import Cluster, check_address
 from sim.study.executors import Executor, Here, Lost, Pool
 from sim.study.projection import LIBRARIES, git_commit

@@ -307,10 +307,28 @@ def test_a_result_that_is_damaged_is_one_message(result, file, content, message)
     assert not (result / "appraisal").exists()
 
 
+def unsealed(result):
+    """Let a result say nothing of what its tables were, as one of an earlier version."""
+    manifest = json.loads((result / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"]
+    (result / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_one_flipped_bit_in_a_table_is_told(result):
+    data = bytearray((result / "measures.parquet").read_bytes())
+    data[len(data) // 2] ^= 1
+    (result / "measures.parquet").write_bytes(data)
+    told = run(result)
+    assert told.exit_code == 2
+    assert "measures.parquet: it is not as it was written" in told.stderr
+    assert not (result / "appraisal").exists()
+
+
 def test_a_result_whose_payments_do_not_tell_their_route_asks_for_a_new_run(result):
     file = result / "ledger.parquet"
     duckdb.sql(f"copy (select * exclude (route) from '{file}') to '{file}.new' (format parquet)")
     (result / "ledger.parquet.new").replace(file)
+    unsealed(result)
     told = run(result)
     assert told.exit_code == 2
     assert "do not tell their route. Run it again" in told.stderr
