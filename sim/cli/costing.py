@@ -280,7 +280,8 @@ def switch_command(
     from sim.inputs.cost_loading import find_costs, load_costs, parse_set
     from sim.inputs.ordering import place_called
     from sim.outputs.answer_folder import write_into
-    from sim.report.costs.switching import data_of, rows_of, switch_charts, tell_switched
+    from sim.report.costs.switching import data_of, rows_of, tell_switched
+    from sim.report.costs.switching_charts import switch_charts
     from sim.report.exploring.charts import replace_charts
     from sim.report.names import place_label
     from sim.report.progress import showing_progress
