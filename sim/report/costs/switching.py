@@ -17,6 +17,7 @@ from sim.study.switching.search import CENTRAL, HIGHEST, LOWEST, Moved, Turn
 SIMULATION, COSTS = "simulation", "costs"
 STILL = "changes no answer at either end of its range"
 DIVISION = "shares of a whole: no one number moves them"
+NOTHING = "buys nothing, or less"
 MOST_TOLD = 8
 
 
@@ -64,20 +65,22 @@ def remark_of(about: Uncertain, one: Moved, question: Question) -> str:
         for place, why in one.refused.items()
     ]
     for place in (LOWEST, HIGHEST):
-        words += [f"{place_words(place)} {why}" for why in unpriced(one, question, place)]
+        words += [
+            f"{place_words(place)} {option} {why}" for option, why in unpriced(one, question, place)
+        ]
     return "; ".join([*words, *_pinned(about)])
 
 
-def unpriced(one: Moved, question: Question, place: float) -> Iterator[str]:
-    """Yield why options of an order have no price at a place, in words."""
+def unpriced(one: Moved, question: Question, place: float) -> Iterator[tuple[str, str]]:
+    """Yield options of an order that have no price at a place, and why, in words."""
     if question.kind is not Kind.ORDER or place not in one.answers:
         return
     means = one.answers[place][question].parts.mean(axis=1)
     for option, cost, bought in zip(question.options, means[0::2], means[1::2], strict=True):
         if bought <= 0.0:
-            yield f"{option} buys nothing, or less"
+            yield option, NOTHING
         elif cost <= 0.0:
-            yield f"{option} buys for no money"
+            yield option, "buys for no money"
 
 
 def _pinned(about: Uncertain) -> list[str]:

@@ -11,10 +11,12 @@ from sim.report.amounts import counted
 from sim.report.costs.setting import PRICE
 from sim.report.costs.shapes import Bar, BarChart, BarGroup, Piece
 from sim.report.costs.switching import (
+    NOTHING,
     finite,
     is_turned,
     place_words,
     ranked,
+    swing,
     unpriced,
     value_words,
 )
@@ -46,7 +48,7 @@ def switch_charts(switched: Switched, labels: Mapping[str, str], place: str) -> 
 def _chart(
     switched: Switched, question: Question, labels: Mapping[str, str], place: str
 ) -> BarChart | None:
-    shown = [one for one in ranked(switched, question) if one.changes][:MOST_BARS]
+    shown = [one for one in ranked(switched, question) if swing(one, question)][:MOST_BARS]
     if not shown:
         return None
     bars = tuple(_bar(switched, question, one, _ends(question, shown)) for one in shown)
@@ -61,7 +63,7 @@ def _chart(
         note=(
             "Bars begin at the central values. Each assumption by itself, all others central; what they "
             "do together is not shown. "
-            + _no_price(question, shown)
+            + _no_price(question, shown, labels)
             + ("One simulated world, so no range." if switched.effort.worlds == 1 else "")
         ).strip(),
         source=f"Source: simulated ({counted(switched.effort.worlds, 'world')}, seed "
@@ -130,9 +132,8 @@ def _figure(one: Moved, question: Question, place: float) -> str:
         return "not run"
     if math.isfinite(gap):
         return PRICE.say(gap)
-    return (
-        "buys none" if any("nothing" in why for why in unpriced(one, question, place)) else "saves"
-    )
+    reasons = [why for _, why in unpriced(one, question, place)]
+    return "buys none" if NOTHING in reasons else "saves"
 
 
 def _central_words(about: Uncertain) -> str:
@@ -142,13 +143,14 @@ def _central_words(about: Uncertain) -> str:
     return f"{value} ({low} to {high})"
 
 
-def _no_price(question: Question, shown: Sequence[Moved]) -> str:
+def _no_price(question: Question, shown: Sequence[Moved], labels: Mapping[str, str]) -> str:
     """Return in words which options have no price at an end, and where."""
     found: dict[str, None] = {}
     for one in shown:
         for place in (LOWEST, HIGHEST):
-            for why in unpriced(one, question, place):
-                found[f"With {_label(one.name).lower()} {place_words(place)} {why}. "] = None
+            for option, why in unpriced(one, question, place):
+                label = quoted(labels.get(option, option))
+                found[f"With ‘{_label(one.name)}’ {place_words(place)} {label} {why}. "] = None
     return "".join(found)
 
 
