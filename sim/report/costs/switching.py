@@ -12,7 +12,7 @@ from sim.inputs.uncertain import Uncertain
 from sim.report.amounts import counted, whole
 from sim.report.console import table
 from sim.study.switching.answering import Switched
-from sim.study.switching.search import CENTRAL, HIGHEST, LOWEST, Moved, Turn
+from sim.study.switching.search import CENTRAL, HIGHEST, JOINT, LOWEST, SMALL, Moved, Turn
 
 SIMULATION, COSTS = "simulation", "costs"
 STILL = "changes no answer at either end of its range"
@@ -64,6 +64,11 @@ def remark_of(about: Uncertain, one: Moved, question: Question) -> str:
         f"cannot be run {place_words(place)}: {why.partition(chr(10))[0]}"
         for place, why in one.refused.items()
     ]
+    if one.others:
+        words.append(
+            f"moves no answer by more than {SMALL:.0%} at its highest; moved to its lowest together "
+            f"with all {one.others} such, which moves none by more than {JOINT:.0%}"
+        )
     for place in (LOWEST, HIGHEST):
         words += [
             f"{place_words(place)} {option} {why}" for option, why in unpriced(one, question, place)
@@ -250,7 +255,7 @@ def _stands(switched: Switched, question: Question) -> str:
 
 def _span(one: Moved, question: Question) -> str:
     gaps = [finite(one.gap(question, place)) for place in (LOWEST, HIGHEST)]
-    low, high = ("nothing bought" if gap is None else whole(gap) for gap in gaps)
+    low, high = ("no answer" if gap is None else whole(gap) for gap in gaps)
     return f"{low} at its lowest, {high} at its highest"
 
 
@@ -288,6 +293,13 @@ def _tell_rest(switched: Switched) -> Iterator[str]:
         f"{counted(len(switched.still), 'assumption')} of the simulation {changes} no answer by a penny "
         "at either end."
     )
+    small = [one.name for one in switched.moved if one.others]
+    if small:
+        yield (
+            f"{counted(len(small), 'assumption')} move no answer by more than {SMALL:.0%} at their "
+            f"highest, and together none by more than {JOINT:.0%} at their lowest; none was moved there "
+            "by itself."
+        )
     if switched.divisions:
         divides = "divides" if len(switched.divisions) == 1 else "divide"
         yield (
@@ -326,6 +338,7 @@ def data_of(switched: Switched) -> dict[str, Any]:
             for question in switched.questions
         ],
         "change_nothing": list(switched.still),
+        "small": [one.name for one in switched.moved if one.others],
         "divisions": [one.name for one in switched.divisions],
         "switching_values": rows_of(switched),
     }

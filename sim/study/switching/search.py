@@ -1,7 +1,8 @@
 """Which assumptions of the simulation turn an answer, and where: moved one by one, by runs.
 
 Whole workforces' assumptions are first moved together, to both ends of their ranges: where that changes
-no digit of any answer, none of them has a part in it. Of the others each is moved by itself. Luck
+no digit of any answer, none of them has a part in it. Of the others each is moved by itself to its
+highest; those that hardly move anything there go to their lowest together, others by themselves. Luck
 belongs to persons, so what differs is what the assumption does. Between places that were run what
 options cost and buy is taken to go in straight lines; where they cross is run as well.
 """
@@ -26,6 +27,9 @@ ROUNDS = 2
 NARROW = 0.1
 """A crossing between places that lie closer together is not tried."""
 STEPS = 200
+SMALL, JOINT = 0.02, 0.2
+"""What moves no answer by more than the first share of it is small; together small ones may move the
+second."""
 DIGITS = 3
 Answers = dict[Question, Answer]
 
@@ -46,11 +50,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Moved:
-    """An assumption moved by itself: answers by place of its range, and why a place could not be run."""
+    """An assumption moved by itself: answers by place of its range, and why a place could not be run.
+
+    One that is small was moved to its lowest together with `others` alone.
+    """
 
     name: str
     answers: dict[float, Answers]
     refused: dict[float, str]
+    others: int = 0
 
     def gap(self, question: Question, place: float) -> float | None:
         """Return what an answer hangs on at a place, or None if that was not run."""
@@ -96,7 +104,7 @@ def find_switches(
     questions: Sequence[Question],
 ) -> Switching:
     """Return where moving each of some assumptions turns the answers to some questions."""
-    search = _Search(trials, settings, tuple(options), tuple(questions))
+    search = Search(trials, settings, tuple(options), tuple(questions))
     groups = [
         tuple(group) for _, group in groupby(sorted(names), key=lambda n: n.partition(".")[0])
     ]
@@ -114,7 +122,9 @@ def find_switches(
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
+    """Reads answers at points; `questions` are asked of options against the do-minimum."""
+
     trials: Trials
     settings: Settings
     options: tuple[str, ...]
@@ -142,25 +152,49 @@ class _Search:
     def one_by_one(self, names: Sequence[str]) -> list[Moved]:
         """Return each assumption at both ends of its range by itself.
 
-        Those that do nothing at the highest are moved to the lowest together, and apart only if that
-        does something.
+        Those that do nothing at the highest, and those that do little, are moved to the lowest together,
+        and apart only if that does something, or much.
         """
         high = self.read(_alone(name, HIGHEST) for name in names)
-        quiet = tuple(name for name in names if self.is_still(high[_alone(name, HIGHEST)]))
-        all_low = _together(quiet, LOWEST)
-        are_still = bool(quiet) and self.is_still(self.read([all_low])[all_low])
-        apart = [name for name in names if name not in quiet or not are_still]
+        quiet = [name for name in names if self.is_still(high[_alone(name, HIGHEST)])]
+        small = [
+            name
+            for name in names
+            if name not in quiet and self.is_within(high[_alone(name, HIGHEST)], SMALL)
+        ]
+        if not self._holds(quiet, 0.0):
+            small, quiet = sorted([*small, *quiet]), []
+        if not self._holds(small, JOINT):
+            small = []
+        apart = [name for name in names if name not in quiet and name not in small]
         low = self.read(_alone(name, LOWEST) for name in apart)
         centre = self.read([])[()]
         found = []
         for name in names:
-            at: dict[float, Answers | Refused] = {
-                CENTRAL: centre,
-                HIGHEST: high[_alone(name, HIGHEST)],
-                LOWEST: low[_alone(name, LOWEST)] if name in apart else centre,
-            }
-            found.append(_moved(name, at))
+            at = {CENTRAL: centre, HIGHEST: high[_alone(name, HIGHEST)]}
+            if name not in small:
+                at[LOWEST] = low[_alone(name, LOWEST)] if name in apart else centre
+            found.append(_moved(name, at, len(small) if name in small else 0))
         return found
+
+    def _holds(self, names: Sequence[str], share: float) -> bool:
+        """Return whether assumptions at their lowest together move no answer by more than a share."""
+        if not names:
+            return True
+        together = _together(names, LOWEST)
+        found = self.read([together])[together]
+        return self.is_still(found) if not share else self.is_within(found, share)
+
+    def is_within(self, found: Answers | Refused, share: float) -> bool:
+        """Return whether no answer differs from that at central values by more than a share of it."""
+        centre = self.read([])[()]
+        if isinstance(found, Refused) or isinstance(centre, Refused):
+            return False
+        moves = (
+            (abs(found[question].gap - answer.gap), share * abs(answer.gap))
+            for question, answer in centre.items()
+        )
+        return all(move <= most for move, most in moves)
 
     def nearer(self, moved: Sequence[Moved]) -> list[Moved]:
         """Return assumptions with the crossings of their answers run as well."""
@@ -176,6 +210,7 @@ class _Search:
                     **{place: Refused(why) for place, why in one.refused.items()},
                     **{place: found[_alone(one.name, place)] for place in wanted[one.name]},
                 },
+                one.others,
             )
             for one in moved
         ]
@@ -201,11 +236,12 @@ def _together(names: Sequence[str], place: float) -> Places:
     return tuple((name, place) for name in names)
 
 
-def _moved(name: str, at: dict[float, Answers | Refused]) -> Moved:
+def _moved(name: str, at: dict[float, Answers | Refused], others: int) -> Moved:
     return Moved(
         name,
         {place: one for place, one in at.items() if not isinstance(one, Refused)},
         {place: one.reason for place, one in at.items() if isinstance(one, Refused)},
+        others,
     )
 
 
