@@ -295,10 +295,10 @@ def _tell_rest(switched: Switched) -> Iterator[str]:
     )
     small = [one.name for one in switched.moved if one.others]
     if small:
+        moves = "moves" if len(small) == 1 else "move"
         yield (
-            f"{counted(len(small), 'assumption')} move no answer by more than {SMALL:.0%} at their "
-            f"highest, and together none by more than {JOINT:.0%} at their lowest; none was moved there "
-            "by itself."
+            f"{counted(len(small), 'assumption')} {moves} no answer by more than {SMALL:.0%} at the highest, "
+            f"and together none by more than {JOINT:.0%} at the lowest, where none was moved by itself."
         )
     if switched.divisions:
         divides = "divides" if len(switched.divisions) == 1 else "divide"
