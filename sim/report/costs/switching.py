@@ -297,8 +297,9 @@ def _tell_rest(switched: Switched) -> Iterator[str]:
     if small:
         moves = "moves" if len(small) == 1 else "move"
         yield (
-            f"{counted(len(small), 'assumption')} {moves} no answer by more than {SMALL:.0%} at the highest, "
-            f"and together none by more than {JOINT:.0%} at the lowest, where none was moved by itself."
+            f"{counted(len(small), 'assumption')} {moves} no answer by more than {SMALL:.0%} at the "
+            f"highest, and together none by more than {JOINT:.0%} at the lowest, where none was moved by "
+            "itself."
         )
     if switched.divisions:
         divides = "divides" if len(switched.divisions) == 1 else "divide"
