@@ -298,8 +298,7 @@ def _tell_rest(switched: Switched) -> Iterator[str]:
         moves = "moves" if len(small) == 1 else "move"
         yield (
             f"{counted(len(small), 'assumption')} {moves} no answer by more than {SMALL:.0%} at the "
-            f"highest, and together none by more than {JOINT:.0%} at the lowest, where none was moved by "
-            "itself."
+            f"highest, and together none by more than {JOINT:.0%} at the lowest; none went there alone."
         )
     if switched.divisions:
         divides = "divides" if len(switched.divisions) == 1 else "divide"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from sim.appraisal.questions import Kind, Question
 from sim.inputs.uncertain import Uncertain
 from sim.report.amounts import counted
@@ -31,6 +33,8 @@ HEADS = ("At its\nlowest", "At its\nhighest", "Central\n(range)", "Turns at")
 LOW_LOOK, HIGH_LOOK = 0, 1
 BEYOND = 0.06
 """How far beyond all others a bar goes that has no end, as a share of the whole scale."""
+WIDEST = 4.0
+"""A bar is cut beyond so many times the central answer, or the usual bar, whichever is more."""
 
 
 def switch_charts(switched: Switched, labels: Mapping[str, str], place: str) -> list[BarChart]:
@@ -63,6 +67,7 @@ def _chart(
         note=(
             "Bars begin at the central values. Each assumption by itself, all others central; what they "
             "do together is not shown. "
+            + _goes_on(question, shown)
             + _no_price(question, shown, labels)
             + ("One simulated world, so no range." if switched.effort.worlds == 1 else "")
         ).strip(),
@@ -82,15 +87,28 @@ def _chart(
 
 
 def _ends(question: Question, shown: Sequence[Moved]) -> tuple[float, float]:
-    """Return how far bars go that have no end: a little beyond all others, and beyond nought."""
-    gaps = [0.0] + [
+    """Return how far bars go that have no end, or a far one: a little beyond all others and nought."""
+    centre = shown[0].gap(question, CENTRAL) or 0.0
+    gaps = [
         gap
         for one in shown
-        for place in (LOWEST, CENTRAL, HIGHEST)
+        for place in (LOWEST, HIGHEST)
         if (gap := finite(one.gap(question, place))) is not None
     ]
-    beyond = BEYOND * ((max(gaps) - min(gaps)) or 1.0)
-    return min(gaps) - beyond, max(gaps) + beyond
+    # One that goes very far would make all others too small to see.
+    usual = float(np.median([abs(gap - centre) for gap in gaps])) if gaps else 0.0
+    most = max(WIDEST * abs(centre), WIDEST * usual)
+    near = [0.0, centre, *(gap for gap in gaps if abs(gap - centre) <= most)]
+    beyond = BEYOND * ((max(near) - min(near)) or 1.0)
+    return min(near) - beyond, max(near) + beyond
+
+
+def _goes_on(question: Question, shown: Sequence[Moved]) -> str:
+    """Return in words that bars are cut, if any is."""
+    ends = _ends(question, shown)
+    gaps = [one.gap(question, place) for one in shown for place in (LOWEST, HIGHEST)]
+    is_cut = any(gap is not None and not ends[0] <= gap <= ends[1] for gap in gaps)
+    return "A bar that reaches the edge goes further: its figure tells how far. " if is_cut else ""
 
 
 def _bar(switched: Switched, question: Question, one: Moved, ends: tuple[float, float]) -> Bar:
