@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from sim.cli.group import RESULTS, WHEN_STOPPED, FolderType, json_option, main, run_options, show
+from sim.cli.group import (
+    RESULTS,
+    WHEN_STOPPED,
+    Command,
+    FolderType,
+    json_option,
+    main,
+    run_options,
+    show,
+)
 
 SIZES = {"bn": 1e9, "m": 1e6}
 
@@ -34,6 +43,28 @@ class Pounds(click.ParamType[float]):
         return pounds
 
 
+def cost_options(command: Command) -> Command:
+    """Add what commands that price have in common: costs, their numbers, prices and discounting."""
+    for option in reversed((
+        click.option(
+            "--costs", type=click.Path(path_type=Path), default=None,
+            help="The cost file; that of the evidence which the scenarios are made from, if not given.",
+        ),
+        click.option(
+            "--set", "set_values", metavar="NAME=VALUE", multiple=True,
+            help="Another value for a number of the cost file; may be given several times.",
+        ),
+        click.option(
+            "--price-year", metavar="2005-06", default=None, help="At which year's prices money is told."
+        ),
+        click.option(
+            "--discount-rate", type=float, default=None, metavar="0.035", help="Real rate a year."
+        ),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
@@ -42,27 +73,9 @@ class Pounds(click.ParamType[float]):
     default=None,
     help="The scenario that others are compared with; the result's own base if not given.",
 )
-@click.option(
-    "--costs",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="The cost file; that of the evidence which the result was made from, if not given.",
-)
-@click.option(
-    "--price-year", metavar="2005-06", default=None, help="At which year's prices money is told."
-)
-@click.option(
-    "--discount-rate", type=float, default=None, metavar="0.035", help="Real rate a year."
-)
+@cost_options
 @click.option(
     "--deflator", metavar="VINTAGE", default=None, help="Which deflator of the cost file."
-)
-@click.option(
-    "--set",
-    "set_values",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="Another value for a number of the cost file; may be given several times.",
 )
 @click.option(
     "--optimism/--no-optimism",
@@ -200,25 +213,7 @@ def spend_command(
     multiple=True,
     help="Only assumptions that are called so, such as 'reward.*'; may be given several times.",
 )
-@click.option(
-    "--costs",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="The cost file; that of the scenarios' library if not given.",
-)
-@click.option(
-    "--set",
-    "set_values",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="Another value for a number of the cost file; may be given several times.",
-)
-@click.option(
-    "--discount-rate", type=float, default=None, metavar="0.035", help="Real rate a year."
-)
-@click.option(
-    "--price-year", metavar="2005-06", default=None, help="At which year's prices money is told."
-)
+@cost_options
 @click.option(
     "--worlds",
     type=click.IntRange(1, 10_000),

@@ -127,6 +127,7 @@ def test_the_same_command_runs_nothing_again_and_a_spoilt_world_is_made_again(li
     assert (folder / "switching.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_another_price_or_discount_rate_needs_no_runs_but_where_answers_turn(library, answered):
     folder, data = answered
     rate = json.loads(
