@@ -147,7 +147,7 @@ def read_payments(result: Result, axes: Axes) -> dict[PaymentKey, Ints]:
     Raises InputError if the result is of an earlier version, whose payments do not tell their routes.
     """
     file = result.folder / LEDGER
-    if "route" not in columns_of(file):
+    if "route" not in _columns_of(file):
         raise InputError(
             f"{file}: was made by an earlier version, in which payments for courses do not tell their "
             "route. Run it again with this version."
@@ -193,7 +193,7 @@ def read_route_counts(result: Result, axes: Axes, years: int) -> dict[tuple[str,
     return {key: RouteCounts(*own) for key, own in counts.items()}
 
 
-def columns_of(file: Path) -> list[str]:
+def _columns_of(file: Path) -> list[str]:
     """Return the columns of a Parquet file."""
     with reading() as con:
         con.execute("select * from read_parquet(?) limit 0", [str(file)])
